@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "core/delivery.h"
+
+G_BEGIN_DECLS
+
+/**
+ * LkRequest:
+ * @url: the receiver
+ * @body: the exact bytes
+ * @webhook_id: `msg_...`
+ * @secrets: (array zero-terminated=1): newest first; wiped when the request is freed
+ * @standard_webhooks: whether to send the Standard Webhooks headers, too
+ * @headers: (array zero-terminated=1): extra headers, each "Name: value"
+ * @ca_file, @client_certificate: paths of PEM files; "" for none
+ *
+ * What one attempt sends.
+ */
+typedef struct
+{
+  char *url;
+  GBytes *body;
+  char *webhook_id;
+  char **secrets;
+  gboolean standard_webhooks;
+  char **headers;
+  char *ca_file;
+  char *client_certificate;
+} LkRequest;
+
+LkRequest *lk_request_new (void);
+void lk_request_free (LkRequest *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkRequest, lk_request_free)
+
+/**
+ * LkReply:
+ * @attempt: outcome, status, cause, headers, body, timing; secrets and signatures left out
+ * @qlm_signature, @standard_signature: the header values that went out, for Send Test only; the
+ *   second is "" where Standard Webhooks is off
+ * @timestamp_s: the `webhook-timestamp`
+ */
+typedef struct
+{
+  LkAttempt *attempt;
+  char *qlm_signature;
+  char *standard_signature;
+  gint64 timestamp_s;
+} LkReply;
+
+void lk_reply_free (LkReply *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkReply, lk_reply_free)
+
+#define LK_SENDER_MAX_CONNECTIONS    32
+#define LK_SENDER_CONNECT_TIMEOUT_S  10
+#define LK_SENDER_RESPONSE_TIMEOUT_S 30
+#define LK_SENDER_BODY_TIMEOUT_S     5
+#define LK_SENDER_BODY_READ_BYTES    (256 * 1024)
+#define LK_SENDER_BODY_KEPT_BYTES    (64 * 1024)
+
+#define LK_TYPE_SENDER (lk_sender_get_type ())
+G_DECLARE_FINAL_TYPE (LkSender, lk_sender, LK, SENDER, GObject)
+
+/**
+ * LkSender:
+ *
+ * Makes single signed requests over libsoup: no redirect is followed, TLS 1.2 or newer is verified,
+ * time and size are limited. Never fails: whatever happens is the outcome of the attempt. The only
+ * file that includes libsoup's client side.
+ *
+ * Thread: the main loop.
+ */
+LkSender *lk_sender_new (LkClock *clock);
+void lk_sender_send_async (LkSender *self, const LkRequest *request, GCancellable *cancellable,
+                           GAsyncReadyCallback callback, gpointer user_data);
+LkReply *lk_sender_send_finish (LkSender *self, GAsyncResult *result);
+
+G_END_DECLS

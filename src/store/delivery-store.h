@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/delivery.h"
+#include "store/db.h"
+
+G_BEGIN_DECLS
+
+/* Thread of all functions here: a pool thread; inside a write job where they change something.
+ * Functions with @epoch change nothing and fail with LK_ERROR_LEASE_LOST when the lease has another
+ * epoch by now. */
+
+/**
+ * LkClaim:
+ * @delivery: the delivery, with its body, now in state sending
+ * @attempt_id, @attempt_number: the attempt whose intent was recorded
+ * @task_id: whose settings (secret, headers, TLS) apply
+ *
+ * The right and the duty to make one request.
+ */
+typedef struct
+{
+  LkDelivery *delivery;
+  gint64 attempt_id;
+  int attempt_number;
+  gint64 task_id;
+} LkClaim;
+
+void lk_claim_free (LkClaim *self);
+
+/**
+ * LkSettlement:
+ * @attempt: the attempt as it ended (id, delivery_id, outcome, status ...)
+ * @state: what becomes of the delivery
+ * @due_at: when to try again; 0 in a final state or when held
+ * @hold_reason: (nullable): when held
+ * @costs_attempt: whether the attempt counts
+ *
+ * How one claim ended. Written by lk_delivery_store_settle() in batches.
+ */
+typedef struct
+{
+  LkAttempt *attempt;
+  LkDeliveryState state;
+  LkInstant due_at;
+  char *hold_reason;
+  gboolean costs_attempt;
+} LkSettlement;
+
+void lk_settlement_free (LkSettlement *self);
+
+/* Marks up to @limit due deliveries as sending and records the intent of an attempt for each,
+ * oldest due first; none of the licenses+urls in flight, none of @excluded_urls, at most
+ * per-url room. @busy: (element-type utf8 GUINT): url to requests that may still start; a url that
+ * is absent from it has the default room. */
+GPtrArray *lk_delivery_store_claim (LkDb *db, gint64 epoch, LkInstant now, gsize limit,
+                                    GHashTable *room, GError **error);
+gboolean lk_delivery_store_settle (LkDb *db, gint64 epoch, GPtrArray *settlements, LkInstant now,
+                                   GError **error);
+/* After a crash: attempts without an outcome under an older epoch become `unknown`, their
+ * deliveries due at once (or held where the task says at most once). Returns how many; -1 error. */
+gint64 lk_delivery_store_recover (LkDb *db, gint64 epoch, LkInstant now, GError **error);
+LkInstant lk_delivery_store_get_next_due (LkDb *db, GError **error); /* 0: nothing waits */
+
+/* Send Test: inserts the delivery as sending with its attempt in one go; the process that asked
+ * sends it and settles it with lk_delivery_store_settle_test(). */
+LkClaim *lk_delivery_store_insert_test (LkDb *db, const LkDelivery *delivery, LkInstant now,
+                                        GError **error);
+gboolean lk_delivery_store_settle_test (LkDb *db, const LkSettlement *settlement, LkInstant now,
+                                        GError **error);
+
+/**
+ * LkDeliveryFilter:
+ *
+ * What a list of the log shows; a member that is 0, negative or NULL does not restrict.
+ */
+typedef struct
+{
+  int state; /* -1: any */
+  gint64 task_id;
+  gint64 run_id;
+  char *task_name;
+  LkInstant since;
+  gint64 before_id; /* keyset: only rows with a smaller id */
+  gint64 limit;
+} LkDeliveryFilter;
+
+GPtrArray *lk_delivery_store_list (LkDb *db, const LkDeliveryFilter *filter, GError **error);
+LkDelivery *lk_delivery_store_get (LkDb *db, gint64 id, GError **error); /* with its body */
+GPtrArray *lk_delivery_store_list_attempts (LkDb *db, gint64 delivery_id, GError **error);
+gboolean lk_delivery_store_count_by_state (LkDb *db, gint64 counts[LK_N_DELIVERY_STATES],
+                                           GError **error);
+/* Proves that every row that is not final has a due time, a hold reason or a claim of the living
+ * epoch. Returns a sentence for each violation. */
+GPtrArray *lk_delivery_store_check (LkDb *db, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "core/clause.h"
+#include "core/license.h"
+
+G_BEGIN_DECLS
+
+/**
+ * LkLicenseQuery:
+ * @clause: a valid condition; lk_clause_new_everything() for all licenses
+ * @order_by: (nullable): the column to sort by; then by LicenseID
+ * @descending: whether to sort downwards
+ * @distinct_field: (nullable): only one license for each value of this column (absent values each
+ *   count as their own)
+ * @unique_id_field: (nullable): the column whose smallest value picks that license
+ *
+ * Which licenses, in which order.
+ */
+typedef struct
+{
+  LkClause *clause;
+  const LkLicenseField *order_by;
+  gboolean descending;
+  const LkLicenseField *distinct_field;
+  const LkLicenseField *unique_id_field;
+} LkLicenseQuery;
+
+LkLicenseQuery *lk_license_query_new (LkClause *clause);
+LkLicenseQuery *lk_license_query_copy (const LkLicenseQuery *self);
+void lk_license_query_free (LkLicenseQuery *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkLicenseQuery, lk_license_query_free)
+
+/**
+ * LkLicenseChange:
+ * @license_id: the license to change; 0 to create one
+ * @is_delete: whether to delete it
+ * @expected_version: the version that the change was based on; -1 to accept any
+ * @fields: (element-type LkLicenseField): the columns to set
+ * @values: the text for each of @fields; %NULL entries (see @n) mean absent
+ *
+ * One edit of one license.
+ */
+typedef struct
+{
+  gint64 license_id;
+  gboolean is_delete;
+  gint64 expected_version;
+  GPtrArray *fields;
+  GPtrArray *values;
+} LkLicenseChange;
+
+LkLicenseChange *lk_license_change_new (gint64 license_id);
+void lk_license_change_set (LkLicenseChange *self, const LkLicenseField *field, const char *value);
+void lk_license_change_free (LkLicenseChange *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkLicenseChange, lk_license_change_free)
+
+/**
+ * LkLicenseScanFunc:
+ * @licenses: (element-type LkLicense): the next batch, in the order of the query
+ *
+ * Takes a batch of a scan, on a pool thread of the server. The scan goes on when it returns, so a
+ * slow taker slows the scan down and nothing piles up.
+ *
+ * Returns: whether to go on; %FALSE with @error set ends the scan with that error
+ */
+typedef gboolean (*LkLicenseScanFunc) (GPtrArray *licenses, gpointer user_data, GError **error);
+
+#define LK_TYPE_LICENSE_SERVER (lk_license_server_get_type ())
+G_DECLARE_DERIVABLE_TYPE (LkLicenseServer, lk_license_server, LK, LICENSE_SERVER, GObject)
+
+/**
+ * LkLicenseServer:
+ *
+ * A license database that is open: count, ids in order, rows by id, scan, write. SQLite is one kind
+ * (sqlite-license-server.h); others subclass this.
+ *
+ * All operations work on threads of the server's own and complete in the main loop that asked.
+ * Cancelling one interrupts the statement that it runs. Every search runs confined: a read-only
+ * connection, an authorizer that allows reading the license views and a list of functions, limits
+ * of time and rows.
+ *
+ * Signals: LkLicenseServer::changed, in the main loop, after any process changed the licenses.
+ */
+struct _LkLicenseServerClass
+{
+  GObjectClass parent_class;
+
+  void (*count_async) (LkLicenseServer *self, const LkLicenseQuery *query,
+                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  void (*list_ids_async) (LkLicenseServer *self, const LkLicenseQuery *query,
+                          GCancellable *cancellable, GAsyncReadyCallback callback,
+                          gpointer user_data);
+  void (*get_rows_async) (LkLicenseServer *self, const gint64 *ids, gsize n_ids,
+                          GCancellable *cancellable, GAsyncReadyCallback callback,
+                          gpointer user_data);
+  void (*scan_async) (LkLicenseServer *self, const LkLicenseQuery *query, gsize batch_size,
+                      LkLicenseScanFunc func, gpointer func_data, GCancellable *cancellable,
+                      GAsyncReadyCallback callback, gpointer user_data);
+  void (*write_async) (LkLicenseServer *self, GPtrArray *changes, GCancellable *cancellable,
+                       GAsyncReadyCallback callback, gpointer user_data);
+  void (*check_async) (LkLicenseServer *self, GCancellable *cancellable,
+                       GAsyncReadyCallback callback, gpointer user_data);
+  void (*close) (LkLicenseServer *self);
+};
+
+LkLicenseServer *lk_license_server_open (const char *uri, const char *base_folder, GError **error);
+void lk_license_server_close (LkLicenseServer *self);
+
+void lk_license_server_count_async (LkLicenseServer *self, const LkLicenseQuery *query,
+                                    GCancellable *cancellable, GAsyncReadyCallback callback,
+                                    gpointer user_data);
+gint64 lk_license_server_count_finish (LkLicenseServer *self, GAsyncResult *result,
+                                       GError **error); /* -1 on error */
+void lk_license_server_list_ids_async (LkLicenseServer *self, const LkLicenseQuery *query,
+                                       GCancellable *cancellable, GAsyncReadyCallback callback,
+                                       gpointer user_data);
+GArray *lk_license_server_list_ids_finish (LkLicenseServer *self, GAsyncResult *result,
+                                           GError **error); /* of gint64 */
+void lk_license_server_get_rows_async (LkLicenseServer *self, const gint64 *ids, gsize n_ids,
+                                       GCancellable *cancellable, GAsyncReadyCallback callback,
+                                       gpointer user_data);
+GPtrArray *lk_license_server_get_rows_finish (LkLicenseServer *self, GAsyncResult *result,
+                                              GError **error); /* of LkLicense; found ones only */
+void lk_license_server_scan_async (LkLicenseServer *self, const LkLicenseQuery *query,
+                                   gsize batch_size, LkLicenseScanFunc func, gpointer func_data,
+                                   GCancellable *cancellable, GAsyncReadyCallback callback,
+                                   gpointer user_data);
+gint64 lk_license_server_scan_finish (LkLicenseServer *self, GAsyncResult *result,
+                                      GError **error); /* licenses seen; -1 on error */
+void lk_license_server_write_async (LkLicenseServer *self, GPtrArray *changes,
+                                    GCancellable *cancellable, GAsyncReadyCallback callback,
+                                    gpointer user_data);
+gboolean lk_license_server_write_finish (LkLicenseServer *self, GAsyncResult *result,
+                                         GError **error);
+void lk_license_server_check_async (LkLicenseServer *self, GCancellable *cancellable,
+                                    GAsyncReadyCallback callback, gpointer user_data);
+gboolean lk_license_server_check_finish (LkLicenseServer *self, GAsyncResult *result,
+                                         GError **error);
+
+G_END_DECLS

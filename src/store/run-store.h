@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/delivery.h"
+#include "core/firing-policy.h"
+#include "core/run.h"
+#include "core/task.h"
+#include "store/db.h"
+
+G_BEGIN_DECLS
+
+/* Thread of all functions here: a pool thread; inside a write job where they change something.
+ * Functions with @epoch do nothing and fail with LK_ERROR_LEASE_LOST when the lease has another
+ * epoch by now. */
+
+/**
+ * LkRunMatch:
+ * @group_key: the value of the Distinct Field, else the license id, as text
+ * @delivery: what is owed: license, customer, webhook id, body, url, state queued or held
+ *
+ * One match of a run that the firing policy lets fire.
+ */
+typedef struct
+{
+  char *group_key;
+  char *memory;
+  LkDelivery *delivery;
+} LkRunMatch;
+
+void lk_run_match_free (LkRunMatch *self);
+
+/* T1. Scheduled: inserts the run of the latest due instant until @now and moves the task's cursor
+ * to the next one after @now, in this transaction; `missed` counts the instants in between.
+ * Returns NULL without error when the task is not due (any more). */
+LkRun *lk_run_store_begin_scheduled (LkDb *db, gint64 task_id, gint64 epoch, LkInstant now,
+                                     GError **error);
+/* Asks for a run; any process may. Returns the run's id; the id of the waiting one if there is. */
+gint64 lk_run_store_request (LkDb *db, gint64 task_id, LkInstant now, GError **error);
+/* Requested and interrupted (running under another epoch) runs, oldest first, each marked running
+ * under @epoch; at most one run of a task at once. */
+GPtrArray *lk_run_store_take_pending (LkDb *db, gint64 epoch, LkInstant now, GError **error);
+
+/* T2. What the ledger knows of these groups: GHashTable of group_key to LkLedgerEntry. */
+GHashTable *lk_ledger_read (LkDb *db, gint64 task_id, GPtrArray *group_keys, GError **error);
+/* Marks all of @group_keys as seen by the run and writes ledger rows and deliveries for @matches,
+ * skipping what an interrupted earlier execution of the same run already wrote. Returns how many
+ * deliveries were added, -1 on error. */
+gint64 lk_run_store_add_batch (LkDb *db, const LkRun *run, gint64 epoch, GPtrArray *group_keys,
+                               GPtrArray *matches, LkInstant now, GError **error);
+/* T3. Ends the run: for a complete one ledger rows that it did not see are marked as not matching,
+ * its counts are stored and the task's last run is set; a failed one only stores @run->error. */
+gboolean lk_run_store_finish (LkDb *db, const LkRun *run, gint64 epoch, LkInstant now,
+                              GError **error);
+
+LkRun *lk_run_store_get (LkDb *db, gint64 id, GError **error);
+GPtrArray *lk_run_store_list (LkDb *db, gint64 task_id, gint64 limit, GError **error);
+
+G_END_DECLS
