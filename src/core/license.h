@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 typedef struct _LkLicense LkLicense;
 
 LkLicense *lk_license_new (gint64 id, const char *const *values);
+LkLicense *lk_license_new_named (gint64 id, const char *const *names_and_values);
 LkLicense *lk_license_new_sample (void);
 LkLicense *lk_license_ref (LkLicense *self);
 void lk_license_unref (LkLicense *self);

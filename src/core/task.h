@@ -65,6 +65,7 @@ typedef struct
 } LkTask;
 
 #define LK_TASK_DEFAULT_CONCURRENCY 4
+#define LK_TASK_DEFAULT_SEND        "once"
 #define LK_TASK_MAX_CONCURRENCY     64
 
 LkTask *lk_task_new (void);

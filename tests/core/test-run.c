@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "core/run.h"
+
+static void
+test_new_and_copy (void)
+{
+  g_autoptr (LkRun) run = lk_run_new ();
+  g_autoptr (LkRun) copy = NULL;
+
+  g_assert_cmpstr (run->task_name, ==, "");
+  g_assert_cmpstr (run->error, ==, "");
+  g_assert_cmpint (run->state, ==, LK_RUN_REQUESTED);
+
+  run->matched = 12;
+  run->due_at = LK_HOUR;
+  g_free (run->error);
+  run->error = g_strdup ("broken");
+  copy = lk_run_copy (run);
+
+  g_assert_cmpint (copy->matched, ==, 12);
+  g_assert_cmpint (copy->due_at, ==, LK_HOUR);
+  g_assert_cmpstr (copy->error, ==, "broken");
+  g_assert_true (copy->error != run->error);
+}
+
+static void
+test_words (void)
+{
+  LkRunState state;
+  LkRunKind kind;
+
+  for (int i = LK_RUN_REQUESTED; i <= LK_RUN_FAILED; i++)
+    {
+      g_assert_true (lk_run_state_from_string (lk_run_state_to_string (i), &state));
+      g_assert_cmpint (state, ==, i);
+    }
+  for (int i = LK_RUN_SCHEDULED; i <= LK_RUN_MANUAL; i++)
+    {
+      g_assert_true (lk_run_kind_from_string (lk_run_kind_to_string (i), &kind));
+      g_assert_cmpint (kind, ==, i);
+    }
+
+  g_assert_cmpstr (lk_run_state_to_string (LK_RUN_FINISHED), ==, "finished");
+  g_assert_cmpstr (lk_run_kind_to_string (LK_RUN_MANUAL), ==, "manual");
+  g_assert_false (lk_run_state_from_string ("ended", &state));
+  g_assert_false (lk_run_kind_from_string (NULL, &kind));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/run/new-and-copy", test_new_and_copy);
+  g_test_add_func ("/run/words", test_words);
+
+  return g_test_run ();
+}
