@@ -24,7 +24,8 @@ typedef enum
 /**
  * LkLicenseField:
  * @column: the name in `qryLicenseInfo`; %NULL for a value that exists only in the webhook
- * @alias: a second name that a search may use, or %NULL
+ * @alias: a second name that a search may use, or %NULL; where @column is %NULL, the name of the
+ *   column whose value travels, see lk_license_field_get_source()
  * @json_key: the key in `LicenseInfo`, or %NULL when the value does not travel
  * @json_order: 1 to 35, the place in `LicenseInfo`; 0 when it does not travel
  * @json_constant: the literal JSON for a value without a column, or %NULL
@@ -54,6 +55,8 @@ typedef struct
   gboolean shown;
 } LkLicenseField;
 
+#define LK_LICENSE_N_JSON_KEYS 35
+
 extern const LkLicenseField lk_license_fields[];
 extern const gsize lk_license_n_fields;
 
@@ -61,5 +64,6 @@ gsize lk_license_field_index (const LkLicenseField *field);
 const LkLicenseField *lk_license_field_find (const char *name);
 const LkLicenseField *lk_license_field_find_json (const char *json_key);
 const LkLicenseField *lk_license_field_at_json_order (int json_order);
+const LkLicenseField *lk_license_field_get_source (const LkLicenseField *field);
 
 G_END_DECLS
