@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/license.h"
+#include "core/run.h"
 #include "core/task.h"
 #include "engine/sender.h"
 #include "store/lease-store.h"

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lk-ui"
+
+#include "config.h"
+
+#include <gtksourceview/gtksource.h>
+
+#include "ui/latchkey-resources.h"
+#include "ui/ui-init.h"
+
+static void
+add_style (GdkDisplay *display)
+{
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_resource (provider, LK_RESOURCE_BASE "/style.css");
+  gtk_style_context_add_provider_for_display (display, GTK_STYLE_PROVIDER (provider),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
+/**
+ * lk_ui_init:
+ *
+ * Makes the templates, icons and styles of this room known. Called once by the application and by
+ * every test that shows a widget, after gtk_init(); a second call does nothing.
+ *
+ * Thread: the main loop.
+ */
+void
+lk_ui_init (void)
+{
+  GdkDisplay *display = gdk_display_get_default ();
+
+  g_return_if_fail (display != NULL);
+
+  if (g_resources_get_info (LK_RESOURCE_BASE "/style.css", 0, NULL, NULL, NULL))
+    return;
+
+  g_resources_register (latchkey_get_resource ());
+  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (display),
+                                    LK_RESOURCE_BASE "/icons");
+  add_style (display);
+  gtk_source_init ();
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define LK_RESOURCE_BASE "/io/github/latchkey/Latchkey"
+
+void lk_ui_init (void);
+
+G_END_DECLS
