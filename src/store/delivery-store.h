@@ -35,9 +35,12 @@ void lk_claim_free (LkClaim *self);
  * @state: what becomes of the delivery
  * @due_at: when to try again; 0 in a final state or when held
  * @hold_reason: (nullable): when held
- * @costs_attempt: whether the attempt counts
+ * @costs_attempt: whether the attempt counts against %LK_RETRY_MAX_ATTEMPTS
  *
  * How one claim ended. Written by lk_delivery_store_settle() in batches.
+ *
+ * A settlement that holds with any outcome but %LK_OUTCOME_UNKNOWN (a 410, say) pauses the receiver
+ * in the same transaction: everything that is owed to @attempt's url is held with @hold_reason.
  */
 typedef struct
 {
@@ -51,17 +54,19 @@ typedef struct
 void lk_settlement_free (LkSettlement *self);
 
 /* Marks up to @limit due deliveries as sending and records the intent of an attempt for each,
- * oldest due first; none of the licenses+urls in flight, none of @excluded_urls, at most
- * per-url room. @busy: (element-type utf8 GUINT): url to requests that may still start; a url that
- * is absent from it has the default room. */
+ * oldest due first; one at a time per license and url. @room: (nullable) (element-type utf8 guint):
+ * url to how many may still be claimed for it, 0 for none; a url that is absent from it has the
+ * concurrency of its task less what is in flight. */
 GPtrArray *lk_delivery_store_claim (LkDb *db, gint64 epoch, LkInstant now, gsize limit,
                                     GHashTable *room, GError **error);
 gboolean lk_delivery_store_settle (LkDb *db, gint64 epoch, GPtrArray *settlements, LkInstant now,
                                    GError **error);
-/* After a crash: attempts without an outcome under an older epoch become `unknown`, their
- * deliveries due at once (or held where the task says at most once). Returns how many; -1 error. */
+/* After a takeover, best in the transaction of lk_lease_store_acquire(): attempts without an
+ * outcome under another epoch become `unknown`, which costs no attempt, and their deliveries due at
+ * once (or held where the task says at most once). Returns how many deliveries; -1 error. */
 gint64 lk_delivery_store_recover (LkDb *db, gint64 epoch, LkInstant now, GError **error);
-LkInstant lk_delivery_store_get_next_due (LkDb *db, GError **error); /* 0: nothing waits */
+LkInstant lk_delivery_store_get_next_due (LkDb *db,
+                                          GError **error); /* 0: nothing waits; -1 error */
 
 /* Send Test: inserts the delivery as sending with its attempt in one go; the process that asked
  * sends it and settles it with lk_delivery_store_settle_test(). */
@@ -91,8 +96,17 @@ LkDelivery *lk_delivery_store_get (LkDb *db, gint64 id, GError **error); /* with
 GPtrArray *lk_delivery_store_list_attempts (LkDb *db, gint64 delivery_id, GError **error);
 gboolean lk_delivery_store_count_by_state (LkDb *db, gint64 counts[LK_N_DELIVERY_STATES],
                                            GError **error);
+/* Deliveries of the run that are on their way to the end of their first attempt; -1 error. Held
+ * ones are not: they wait for a person. */
+gint64 lk_delivery_store_count_first_attempts_missing (LkDb *db, gint64 run_id, GError **error);
+/* Deliveries whose latest failed attempt is among the newest @limit ones, and which did not arrive
+ * since; newest failure first. */
+GPtrArray *lk_delivery_store_list_last_errors (LkDb *db, gint64 limit, GError **error);
 /* Proves that every row that is not final has a due time, a hold reason or a claim of the living
  * epoch. Returns a sentence for each violation. */
 GPtrArray *lk_delivery_store_check (LkDb *db, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkClaim, lk_claim_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkSettlement, lk_settlement_free)
 
 G_END_DECLS

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 /**
  * LkRunMatch:
  * @group_key: the value of the Distinct Field, else the license id, as text
+ * @memory: what the firing policy wants to remember; ""
  * @delivery: what is owed: license, customer, webhook id, body, url, state queued or held
  *
  * One match of a run that the firing policy lets fire.
@@ -32,7 +33,9 @@ void lk_run_match_free (LkRunMatch *self);
 
 /* T1. Scheduled: inserts the run of the latest due instant until @now and moves the task's cursor
  * to the next one after @now, in this transaction; `missed` counts the instants in between.
- * Returns NULL without error when the task is not due (any more). */
+ * Returns NULL without error when the task is not due (any more), or while another run of it is
+ * under way: then the cursor stays, and what falls due meanwhile becomes one run after that one
+ * (look again after each lk_run_store_finish()). */
 LkRun *lk_run_store_begin_scheduled (LkDb *db, gint64 task_id, gint64 epoch, LkInstant now,
                                      GError **error);
 /* Asks for a run; any process may. Returns the run's id; the id of the waiting one if there is. */
@@ -48,12 +51,16 @@ GHashTable *lk_ledger_read (LkDb *db, gint64 task_id, GPtrArray *group_keys, GEr
  * deliveries were added, -1 on error. */
 gint64 lk_run_store_add_batch (LkDb *db, const LkRun *run, gint64 epoch, GPtrArray *group_keys,
                                GPtrArray *matches, LkInstant now, GError **error);
-/* T3. Ends the run: for a complete one ledger rows that it did not see are marked as not matching,
- * its counts are stored and the task's last run is set; a failed one only stores @run->error. */
+/* T3. Ends the run as @run->state says. Finished: ledger rows that it did not see are marked as not
+ * matching, @run->matched is stored and the task's last run is set. Failed: only stores
+ * @run->error. Either way fired, held and (from matched) suppressed are counted here, so that they
+ * are right for a run that was executed twice. */
 gboolean lk_run_store_finish (LkDb *db, const LkRun *run, gint64 epoch, LkInstant now,
                               GError **error);
 
 LkRun *lk_run_store_get (LkDb *db, gint64 id, GError **error);
-GPtrArray *lk_run_store_list (LkDb *db, gint64 task_id, gint64 limit, GError **error);
+GPtrArray *lk_run_store_list (LkDb *db, gint64 task_id, gint64 limit, GError **error); /* 0: all */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkRunMatch, lk_run_match_free)
 
 G_END_DECLS

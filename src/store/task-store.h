@@ -28,8 +28,8 @@ gboolean lk_task_store_remove (LkDb *db, gint64 id, LkInstant now, GError **erro
 char *lk_task_store_get_secret (LkDb *db, gint64 task_id, GError **error);
 void lk_secret_free (char *secret);
 
-/* The scheduler's view: the earliest cursor of an enabled task (0: none), and the tasks that are
- * due at @now. */
+/* The scheduler's view: the earliest cursor of an enabled task (0: none, -1: error), and the tasks
+ * that are due at @now. Both leave out tasks of which a run is under way. */
 LkInstant lk_task_store_get_next_due (LkDb *db, GError **error);
 GPtrArray *lk_task_store_list_due (LkDb *db, LkInstant now, GError **error);
 
