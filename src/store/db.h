@@ -32,12 +32,17 @@ typedef struct _LkStatement LkStatement;
  * LkDbFlags:
  * @LK_DB_READ_ONLY: nothing can be written through the connection
  * @LK_DB_CREATE: make the file, 0600 in a 0700 folder, where there is none
+ * @LK_DB_CONFINED: the connection runs searches that people typed: it may read the license view and
+ *   call a list of functions, nothing else, see confinement.h
+ *
+ * How to open a connection.
  */
 typedef enum
 {
   LK_DB_DEFAULT = 0,
   LK_DB_READ_ONLY = 1 << 0,
   LK_DB_CREATE = 1 << 1,
+  LK_DB_CONFINED = 1 << 2,
 } LkDbFlags;
 
 typedef enum
@@ -49,13 +54,25 @@ typedef enum
 
 LkDb *lk_db_open (const char *uri, LkDbFlags flags, GError **error);
 void lk_db_close (LkDb *self);
+const char *lk_db_get_name (LkDb *self);
 gboolean lk_db_execute (LkDb *self, const char *sql, GError **error);
 gboolean lk_db_begin (LkDb *self, GError **error);
 gboolean lk_db_commit (LkDb *self, GError **error);
 void lk_db_rollback (LkDb *self);
+gboolean lk_db_in_transaction (LkDb *self);
+gboolean lk_db_savepoint (LkDb *self, GError **error);
+gboolean lk_db_release_savepoint (LkDb *self, GError **error);
+gboolean lk_db_rollback_savepoint (LkDb *self, GError **error);
 gint64 lk_db_get_changes (LkDb *self);
 gint64 lk_db_get_data_version (LkDb *self);
+gboolean lk_db_has_table (LkDb *self, const char *table);
+gboolean lk_db_is_empty (LkDb *self);
+gboolean lk_db_back_up (LkDb *self, const char *path, GError **error);
+gboolean lk_db_check_integrity (LkDb *self, GError **error);
+GPtrArray *lk_db_take_changed_tables (LkDb *self);
 void lk_db_set_cancellable (LkDb *self, GCancellable *cancellable);
+void lk_db_set_time_limit (LkDb *self, gint64 microseconds);
+void lk_db_interrupt (LkDb *self);
 
 LkStatement *lk_db_prepare (LkDb *self, const char *sql, GError **error);
 void lk_statement_release (LkStatement *self);

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "store/migrator.h"
+#include "support/test-folder.h"
+
+static LkDb *
+open_uri (const char *uri)
+{
+  g_autoptr (GError) error = NULL;
+  LkDb *db = lk_db_open (uri, LK_DB_DEFAULT, &error);
+
+  g_assert_no_error (error);
+  return db;
+}
+
+static void
+test_create (void)
+{
+  static const LkSchema *const schemas[] = { &lk_workspace_schema, &lk_license_schema };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (schemas); i++)
+    {
+      g_autoptr (TestFolder) folder = test_folder_new ();
+      g_autofree char *uri = test_folder_get_uri (folder, "a.db");
+      g_autoptr (GError) error = NULL;
+      g_autoptr (LkDb) db = NULL;
+
+      g_assert_true (lk_migrator_prepare (uri, schemas[i], LK_DB_CREATE, &error));
+      g_assert_no_error (error);
+      g_assert_true (lk_migrator_prepare (uri, schemas[i], LK_DB_DEFAULT, &error));
+      db = open_uri (uri);
+      g_assert_true (lk_migrator_check (db, schemas[i], &error));
+      g_assert_cmpint (lk_migrator_get_version (db, schemas[i], NULL), ==,
+                       lk_schema_get_latest (schemas[i]));
+      g_assert_true (lk_db_check_integrity (db, &error));
+    }
+}
+
+static void
+test_refused (void)
+{
+  static const struct
+  {
+    const char *sql; /* what the database holds */
+    int code;
+  } rows[] = {
+    { "", LK_ERROR_CORRUPT },
+    { "CREATE TABLE somebody_elses (x)", LK_ERROR_CORRUPT },
+    { "CREATE TABLE latchkey_schema (name, version)", LK_ERROR_CORRUPT },
+    { "CREATE TABLE latchkey_schema (name, version);"
+      "INSERT INTO latchkey_schema VALUES ('license', 1)",
+      LK_ERROR_CORRUPT },
+    { "CREATE TABLE latchkey_schema (name, version);"
+      "INSERT INTO latchkey_schema VALUES ('workspace', 99)",
+      LK_ERROR_NEWER_SCHEMA },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (TestFolder) folder = test_folder_new ();
+      g_autofree char *uri = test_folder_get_uri (folder, "a.db");
+      g_autoptr (GError) error = NULL;
+      LkDb *db = lk_db_open (uri, LK_DB_CREATE, NULL);
+
+      g_assert_true (lk_db_execute (db, rows[i].sql, NULL));
+      lk_db_close (db);
+      g_assert_false (lk_migrator_prepare (uri, &lk_workspace_schema, LK_DB_DEFAULT, &error));
+      g_assert_error (error, LK_ERROR, rows[i].code);
+      g_assert_nonnull (strstr (error->message, "a.db"));
+    }
+}
+
+/* A database of version 1 under a schema that knows a second step: here, a copy of the first that
+ * fails, so that the upgrade has to be undone. */
+static void
+test_failed_upgrade_changes_nothing (void)
+{
+  static const char *const steps[] = {
+    "/io/github/latchkey/Latchkey/schema/license/0001-licenses.sql",
+    "/io/github/latchkey/Latchkey/schema/license/0001-licenses.sql",
+    NULL,
+  };
+  static const LkSchema schema = { "license", "license database", steps };
+  g_autoptr (TestFolder) folder = test_folder_new ();
+  g_autofree char *uri = test_folder_get_uri (folder, "a.db");
+  g_autofree char *backup = test_folder_get_path (folder, "a.db.v1-backup");
+  g_autofree char *backup_uri = test_folder_get_uri (folder, "a.db.v1-backup");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LkDb) db = NULL;
+  g_autoptr (LkDb) copy = NULL;
+
+  g_assert_true (lk_migrator_prepare (uri, &lk_license_schema, LK_DB_CREATE, &error));
+  g_assert_false (lk_migrator_prepare (uri, &schema, LK_DB_DEFAULT, &error));
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+  g_assert_true (g_file_test (backup, G_FILE_TEST_IS_REGULAR));
+
+  db = open_uri (uri);
+  g_assert_cmpint (lk_migrator_get_version (db, &schema, NULL), ==, 1);
+  copy = open_uri (backup_uri);
+  g_assert_true (lk_migrator_check (copy, &lk_license_schema, &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_upgrade (void)
+{
+  static const char *const old_steps[] = {
+    "/io/github/latchkey/Latchkey/schema/workspace/0001-workspace.sql",
+    NULL,
+  };
+  static const char *const new_steps[] = {
+    "/io/github/latchkey/Latchkey/schema/workspace/0001-workspace.sql",
+    "/io/github/latchkey/Latchkey/schema/license/0001-licenses.sql",
+    NULL,
+  };
+  static const LkSchema old_schema = { "both", "test database", old_steps };
+  static const LkSchema new_schema = { "both", "test database", new_steps };
+  g_autoptr (TestFolder) folder = test_folder_new ();
+  g_autofree char *uri = test_folder_get_uri (folder, "a.db");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LkDb) db = NULL;
+
+  g_assert_true (lk_migrator_prepare (uri, &old_schema, LK_DB_CREATE, &error));
+  db = open_uri (uri);
+  g_assert_true (lk_db_execute (db,
+                                "INSERT INTO search (name, name_key, tooltip, group_name, "
+                                "favourite, position, sql_text, distinct_field, unique_id_field)"
+                                " VALUES ('a', 'a', '', '', 0, 0, '1=1', '', '')",
+                                &error));
+  g_assert_no_error (error);
+  g_assert_false (lk_migrator_check (db, &new_schema, NULL));
+  g_assert_true (lk_migrator_prepare (uri, &new_schema, LK_DB_DEFAULT, &error));
+  g_assert_no_error (error);
+  g_assert_true (lk_migrator_check (db, &new_schema, &error));
+  g_assert_true (lk_db_has_table (db, "qryLicenseInfo"));
+  g_assert_true (lk_db_execute (db, "UPDATE search SET position = 1", &error));
+  g_assert_cmpint (lk_db_get_changes (db), ==, 1);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/migrator/create", test_create);
+  g_test_add_func ("/migrator/refused", test_refused);
+  g_test_add_func ("/migrator/failed-upgrade-changes-nothing", test_failed_upgrade_changes_nothing);
+  g_test_add_func ("/migrator/upgrade", test_upgrade);
+
+  return g_test_run ();
+}
