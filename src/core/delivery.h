@@ -118,7 +118,8 @@ typedef enum
  * @status: HTTP status; 0 when no status line came
  * @reason: the reason phrase; ""
  * @error_class: a stable word for what went wrong (`dns`, `connect`, `tls`, `timeout`, `reset`,
- *   `redirect`, `client-error`, `server-error`, `gone`, `throttled`); "" for a success
+ *   `protocol`, `proxy`, `local`, `offline`, `redirect`, `client-error`, `server-error`, `gone`,
+ * `throttled`), see lk_cause_get_class(); "" for a success
  * @cause: the outcome in plain language, for a person
  * @location: the Location header of a redirect; ""
  * @retry_after_s: seconds the receiver asked for; -1 for none

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -201,9 +202,9 @@ check_timestamp (const char *timestamp, gint64 now_s, GError **error)
   if (sent_s < now_s - TOLERANCE_S || sent_s > now_s + TOLERANCE_S)
     {
       g_set_error (error, LK_ERROR, LK_ERROR_INVALID,
-                   _ ("webhook-timestamp is %" G_GINT64_FORMAT " seconds away from this machine’s "
-                      "clock, more than %d: set the clocks"),
-                   ABS (now_s - sent_s), TOLERANCE_S);
+                   _ ("webhook-timestamp is %" PRId64
+                      " seconds away from this machine’s clock, more than %d: set the clocks"),
+                   (gint64) ABS (now_s - sent_s), TOLERANCE_S);
       return FALSE;
     }
 

@@ -37,7 +37,7 @@ lk_text_check (const char *text, GError **error)
     return TRUE;
 
   g_set_error (error, LK_ERROR, LK_ERROR_ENCODING,
-               _ ("text is not valid UTF-8 at byte %" G_GSIZE_FORMAT ": save it as UTF-8"),
+               _ ("text is not valid UTF-8 at byte %zu: save it as UTF-8"),
                (gsize) (end - text) + 1);
   return FALSE;
 }
