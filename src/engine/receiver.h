@@ -43,6 +43,9 @@ void lk_received_free (LkReceived *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkReceived, lk_received_free)
 
+#define LK_RECEIVER_MAX_BODY_BYTES (1024 * 1024)
+#define LK_RECEIVER_MAX_DELAY_MS   60000
+
 #define LK_TYPE_RECEIVER (lk_receiver_get_type ())
 G_DECLARE_FINAL_TYPE (LkReceiver, lk_receiver, LK, RECEIVER, GObject)
 
@@ -61,7 +64,7 @@ gboolean lk_receiver_listen (LkReceiver *self, guint16 port, GError **error); /*
 void lk_receiver_close (LkReceiver *self);
 guint16 lk_receiver_get_port (LkReceiver *self);                    /* 0 while closed */
 void lk_receiver_set_secret (LkReceiver *self, const char *secret); /* "" verifies nothing */
-/* @status: 100-599 to answer; @delay_ms: to wait before the answer, 0 to 60000 */
+/* @status: 200-599 to answer; @delay_ms: to wait before the answer, 0 to 60000 */
 void lk_receiver_set_answer (LkReceiver *self, guint status, guint delay_ms);
 
 G_END_DECLS

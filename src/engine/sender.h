@@ -43,6 +43,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkRequest, lk_request_free)
  * @qlm_signature, @standard_signature: the header values that went out, for Send Test only; the
  *   second is "" where Standard Webhooks is off
  * @timestamp_s: the `webhook-timestamp`
+ * @was_sent: whether the request, or a part of it, left this machine
  */
 typedef struct
 {
@@ -50,8 +51,10 @@ typedef struct
   char *qlm_signature;
   char *standard_signature;
   gint64 timestamp_s;
+  gboolean was_sent;
 } LkReply;
 
+LkReply *lk_reply_new (void);
 void lk_reply_free (LkReply *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkReply, lk_reply_free)
@@ -70,12 +73,12 @@ G_DECLARE_FINAL_TYPE (LkSender, lk_sender, LK, SENDER, GObject)
  * LkSender:
  *
  * Makes single signed requests over libsoup: no redirect is followed, TLS 1.2 or newer is verified,
- * time and size are limited. Never fails: whatever happens is the outcome of the attempt. The only
- * file that includes libsoup's client side.
+ * time and size are limited. Never fails: whatever happens is the outcome of the attempt; one that
+ * is cancelled has the outcome %LK_OUTCOME_UNKNOWN.
  *
  * Thread: the main loop.
  */
-LkSender *lk_sender_new (LkClock *clock);
+LkSender *lk_sender_new (LkClock *clock, int io_priority);
 void lk_sender_send_async (LkSender *self, const LkRequest *request, GCancellable *cancellable,
                            GAsyncReadyCallback callback, gpointer user_data);
 LkReply *lk_sender_send_finish (LkSender *self, GAsyncResult *result);

@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lk-sender"
+
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "core/retry.h"
+#include "engine/sender-private.h"
+
+/*
+ * One request and its answer:
+ *
+ *   QUEUED --network event--> CONNECT --starting--> ANSWER --status line, headers--> BODY --> DONE
+ *      `-------starting, on a connection that is already open-----^
+ *
+ * CONNECT, ANSWER and BODY each have a limit of time. When it passes, the exchange is cancelled; in
+ * BODY that only ends the reading, since the verdict is the status line's.
+ */
+typedef enum
+{
+  PHASE_QUEUED,
+  PHASE_CONNECT,
+  PHASE_ANSWER,
+  PHASE_BODY,
+  PHASE_DONE,
+} Phase;
+
+/* The data of the task. Whatever is under way holds a reference on the task. */
+typedef struct
+{
+  GTask *task; /* borrowed */
+  LkIdentity *identity;
+  SoupMessage *message;
+  LkClock *clock;
+  LkSenderLimits limits;
+  LkReply *reply;
+  GCancellable *cancellable; /* ends the exchange; the caller's cancels it, too */
+  gulong caller_cancelled;
+  GSource *deadline;
+  GSource *readable;
+  GInputStream *stream;
+  GByteArray *body;
+  gsize received;
+  gint64 began; /* monotonic, microseconds */
+  Phase phase;
+  gboolean timed_out;
+} Exchange;
+
+static void read_body (Exchange *self);
+
+static gboolean
+deadline_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  g_source_set_ready_time (source, -1);
+
+  return callback (user_data);
+}
+
+static GSourceFuncs deadline_funcs = { .dispatch = deadline_dispatch };
+
+static void
+clear_source (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static void
+exchange_free (gpointer data)
+{
+  Exchange *self = data;
+
+  g_cancellable_disconnect (g_task_get_cancellable (self->task), self->caller_cancelled);
+  clear_source (&self->deadline);
+  clear_source (&self->readable);
+  if (self->message != NULL)
+    g_signal_handlers_disconnect_by_data (self->message, self);
+  g_clear_object (&self->stream);
+  g_clear_object (&self->message);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->clock);
+  g_clear_pointer (&self->identity, lk_identity_unref);
+  g_clear_pointer (&self->reply, lk_reply_free);
+  g_clear_pointer (&self->body, g_byte_array_unref);
+  g_free (self);
+}
+
+static void
+enter_phase (Exchange *self, Phase phase, guint limit_ms)
+{
+  self->phase = phase;
+  g_source_set_ready_time (self->deadline, g_get_monotonic_time () + (gint64) limit_ms * 1000);
+}
+
+static void
+describe (Exchange *self, LkWireFault fault, const char *detail)
+{
+  LkAttempt *attempt = self->reply->attempt;
+  LkAnswer answer = {
+    .url = attempt->url,
+    .fault = fault,
+    .detail = detail,
+    .status = attempt->status,
+    .reason = attempt->reason,
+    .location = attempt->location,
+    .retry_after_s = attempt->retry_after_s,
+  };
+
+  g_free (attempt->error_class);
+  g_free (attempt->cause);
+  attempt->error_class = g_strdup (lk_cause_get_class (&answer));
+  attempt->cause = lk_cause_describe (&answer);
+}
+
+static void
+complete (Exchange *self)
+{
+  self->phase = PHASE_DONE;
+  clear_source (&self->deadline);
+  clear_source (&self->readable);
+  self->reply->attempt->latency_ms = (g_get_monotonic_time () - self->began) / 1000;
+
+  g_task_return_pointer (self->task, g_steal_pointer (&self->reply),
+                         (GDestroyNotify) lk_reply_free);
+}
+
+/* No status line came. */
+static void
+complete_with_fault (Exchange *self, LkWireFault fault, const char *detail)
+{
+  LkAttempt *attempt = self->reply->attempt;
+
+  attempt->outcome = LK_OUTCOME_FAILURE;
+  if (lk_sender_is_offline (fault, attempt->url))
+    {
+      attempt->outcome = LK_OUTCOME_OFFLINE;
+      fault = LK_WIRE_OFFLINE;
+    }
+
+  describe (self, fault, detail);
+  complete (self);
+}
+
+/* The caller gave up. */
+static void
+complete_unknown (Exchange *self)
+{
+  LkAttempt *attempt = self->reply->attempt;
+
+  attempt->outcome = LK_OUTCOME_UNKNOWN;
+  g_free (attempt->cause);
+  attempt->cause = lk_cause_describe_unknown ();
+  complete (self);
+}
+
+static void
+complete_with_error (Exchange *self, const GError *error)
+{
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    complete_with_fault (self,
+                         lk_sender_fault_from_error (
+                             error, soup_message_get_tls_peer_certificate_errors (self->message)),
+                         error->message);
+  else if (!self->timed_out)
+    complete_unknown (self);
+  else if (self->phase == PHASE_ANSWER)
+    complete_with_fault (self, LK_WIRE_TIMEOUT_ANSWER, NULL);
+  else
+    complete_with_fault (self, LK_WIRE_TIMEOUT_CONNECT, NULL);
+}
+
+/* @whole: whether the answer came to its end, so that its connection can serve again. Closing a
+ * stream that did not would read on to the end, unless the exchange is cancelled before. */
+static void
+complete_with_answer (Exchange *self, gboolean whole)
+{
+  LkAttempt *attempt = self->reply->attempt;
+
+  if (!whole)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->stream);
+
+  attempt->response_truncated = !whole || self->received > self->body->len;
+  if (self->body->len > 0)
+    attempt->response_body = g_byte_array_free_to_bytes (g_steal_pointer (&self->body));
+
+  complete (self);
+}
+
+static void
+keep (Exchange *self, const guint8 *bytes, gsize n)
+{
+  gsize room;
+
+  room = LK_SENDER_BODY_KEPT_BYTES - self->body->len;
+  g_byte_array_append (self->body, bytes, MIN (n, room));
+  self->received += n;
+}
+
+static gboolean
+readable_cb (GObject *stream, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_object_ref (user_data);
+  Exchange *self = g_task_get_task_data (task);
+
+  clear_source (&self->readable);
+  if (self->phase == PHASE_BODY)
+    read_body (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wait_until_readable (Exchange *self)
+{
+  self->readable = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (self->stream),
+                                                          self->cancellable);
+  g_source_set_priority (self->readable, g_task_get_priority (self->task));
+  g_source_set_callback (self->readable, G_SOURCE_FUNC (readable_cb), g_object_ref (self->task),
+                         g_object_unref);
+  g_source_attach (self->readable, g_task_get_context (self->task));
+}
+
+/* Most answers lie whole in libsoup's buffer by now: reading without waiting saves a turn of the
+ * main loop each. */
+static void
+read_body (Exchange *self)
+{
+  guint8 buffer[8 * 1024];
+  gssize n;
+
+  do
+    {
+      g_autoptr (GError) error = NULL;
+
+      n = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->stream), buffer,
+                                                    sizeof buffer, self->cancellable, &error);
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+        {
+          wait_until_readable (self);
+          return;
+        }
+      if (n > 0)
+        keep (self, buffer, n);
+    }
+  while (n > 0 && self->received < LK_SENDER_BODY_READ_BYTES);
+
+  complete_with_answer (self, n == 0);
+}
+
+static void
+take_status_line (Exchange *self)
+{
+  LkAttempt *attempt = self->reply->attempt;
+  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
+  const char *reason = soup_message_get_reason_phrase (self->message);
+  const char *location = soup_message_headers_get_one (headers, "Location");
+  const char *retry_after = soup_message_headers_get_one (headers, "Retry-After");
+
+  attempt->status = soup_message_get_status (self->message);
+  g_free (attempt->reason);
+  g_free (attempt->location);
+  g_free (attempt->response_headers);
+  attempt->reason = g_utf8_make_valid (reason != NULL ? reason : "", -1);
+  attempt->location = g_utf8_make_valid (location != NULL ? location : "", -1);
+  attempt->response_headers = lk_sender_format_headers (headers);
+  attempt->retry_after_s =
+      retry_after != NULL ? lk_retry_parse_after (retry_after, lk_clock_now (self->clock)) : -1;
+  attempt->outcome =
+      SOUP_STATUS_IS_SUCCESSFUL (attempt->status) ? LK_OUTCOME_SUCCESS : LK_OUTCOME_FAILURE;
+  describe (self, LK_WIRE_OK, NULL);
+}
+
+static void
+sent_cb (GObject *session, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  Exchange *self = g_task_get_task_data (task);
+
+  self->stream = soup_session_send_finish (SOUP_SESSION (session), result, &error);
+  if (error != NULL)
+    {
+      complete_with_error (self, error);
+      return;
+    }
+
+  take_status_line (self);
+  enter_phase (self, PHASE_BODY, self->limits.body_ms);
+  read_body (self);
+}
+
+static gboolean
+deadline_cb (gpointer user_data)
+{
+  Exchange *self = user_data;
+
+  self->timed_out = TRUE;
+  g_cancellable_cancel (self->cancellable);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+caller_cancelled_cb (GCancellable *caller, gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
+}
+
+static void
+network_event_cb (SoupMessage *message, GSocketClientEvent event, GIOStream *connection,
+                  gpointer user_data)
+{
+  Exchange *self = user_data;
+
+  if (self->phase == PHASE_QUEUED)
+    enter_phase (self, PHASE_CONNECT, self->limits.connect_ms);
+}
+
+static void
+starting_cb (SoupMessage *message, gpointer user_data)
+{
+  Exchange *self = user_data;
+
+  self->reply->was_sent = TRUE;
+  enter_phase (self, PHASE_ANSWER, self->limits.answer_ms);
+}
+
+static gboolean
+accept_certificate_cb (SoupMessage *message, GTlsCertificate *certificate,
+                       GTlsCertificateFlags errors, gpointer user_data)
+{
+  Exchange *self = user_data;
+
+  return lk_identity_accepts (self->identity, certificate, errors,
+                              g_uri_get_host (soup_message_get_uri (message)));
+}
+
+static void
+watch_message (Exchange *self)
+{
+  g_signal_connect (self->message, "network-event", G_CALLBACK (network_event_cb), self);
+  g_signal_connect (self->message, "starting", G_CALLBACK (starting_cb), self);
+
+  if (self->identity->authorities != NULL)
+    g_signal_connect (self->message, "accept-certificate", G_CALLBACK (accept_certificate_cb),
+                      self);
+  if (self->identity->certificate != NULL)
+    soup_message_set_tls_client_certificate (self->message, self->identity->certificate);
+}
+
+static void
+make_deadline (Exchange *self)
+{
+  self->deadline = g_source_new (&deadline_funcs, sizeof (GSource));
+  g_source_set_static_name (self->deadline, "LkSender deadline");
+  g_source_set_callback (self->deadline, deadline_cb, self, NULL);
+  g_source_set_priority (self->deadline, g_task_get_priority (self->task));
+  g_source_attach (self->deadline, g_task_get_context (self->task));
+}
+
+static Exchange *
+exchange_new (GTask *task, LkClock *clock, const LkSenderLimits *limits, const char *url)
+{
+  Exchange *self = g_new0 (Exchange, 1);
+
+  self->task = task;
+  self->clock = g_object_ref (clock);
+  self->limits = *limits;
+  self->cancellable = g_cancellable_new ();
+  self->body = g_byte_array_new ();
+  self->began = g_get_monotonic_time ();
+  self->reply = lk_reply_new ();
+  self->reply->attempt->started_at = lk_clock_now (clock);
+  self->reply->attempt->retry_after_s = -1;
+  g_free (self->reply->attempt->url);
+  self->reply->attempt->url = g_strdup (url);
+
+  return self;
+}
+
+/**
+ * lk_sender_exchange_start:
+ * @task: (transfer full): returns the #LkReply, and never an error
+ * @identity: (nullable): as whom to speak; %NULL when its files cannot be read
+ * @reason: (nullable): why there is no @identity
+ * @request: what to send
+ * @clock: the time
+ * @limits: how long it may take
+ *
+ * Makes one request. The task's priority is that of all its I/O.
+ */
+void
+lk_sender_exchange_start (GTask *task, LkIdentity *identity, const char *reason,
+                          const LkRequest *request, LkClock *clock, const LkSenderLimits *limits)
+{
+  g_autoptr (GTask) owned = task;
+  Exchange *self = exchange_new (task, clock, limits, request->url);
+  GCancellable *caller = g_task_get_cancellable (task);
+
+  g_task_set_task_data (task, self, exchange_free);
+  g_task_set_check_cancellable (task, FALSE);
+
+  if (identity == NULL)
+    {
+      complete_with_fault (self, LK_WIRE_LOCAL_FILE, reason);
+      return;
+    }
+
+  self->message = lk_sender_message_new (request, lk_clock_now (clock), self->reply);
+  if (self->message == NULL)
+    {
+      complete_with_fault (self, LK_WIRE_OTHER, _ ("the address is not a valid URL"));
+      return;
+    }
+
+  self->identity = lk_identity_ref (identity);
+  make_deadline (self);
+  watch_message (self);
+  if (caller != NULL)
+    self->caller_cancelled =
+        g_cancellable_connect (caller, G_CALLBACK (caller_cancelled_cb), self->cancellable, NULL);
+  soup_session_send_async (identity->session, self->message, g_task_get_priority (task),
+                           self->cancellable, sent_cb, g_object_ref (task));
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lk-sender"
+
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "core/error.h"
+#include "engine/sender-private.h"
+
+/* Seconds after which an idle connection is closed: an idle process holds none. */
+#define IDLE_TIMEOUT_S 20
+
+static SoupSession *
+make_session (void)
+{
+  SoupSession *session = soup_session_new_with_options (
+      "max-conns", LK_SENDER_MAX_CONNECTIONS, "max-conns-per-host", LK_SENDER_MAX_CONNECTIONS,
+      "idle-timeout", IDLE_TIMEOUT_S, "timeout", 0, "user-agent", "Latchkey/" LK_VERSION, NULL);
+
+  /* No passwords are asked for, and nothing is unpacked: a kilobyte may unpack to a gigabyte. */
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
+
+  return session;
+}
+
+static gboolean
+load_files (LkIdentity *self, const char *ca_file, const char *client_certificate, GError **error)
+{
+  if (ca_file != NULL && *ca_file != '\0')
+    {
+      self->authorities = g_tls_file_database_new (ca_file, error);
+      if (self->authorities == NULL)
+        {
+          g_prefix_error (error, _ ("cannot read the trusted authorities in “%s”: "), ca_file);
+          return FALSE;
+        }
+    }
+
+  if (client_certificate != NULL && *client_certificate != '\0')
+    {
+      self->certificate = g_tls_certificate_new_from_file (client_certificate, error);
+      if (self->certificate == NULL)
+        {
+          g_prefix_error (error, _ ("cannot read the client certificate in “%s”: "),
+                          client_certificate);
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+static void
+identity_clear (gpointer data)
+{
+  LkIdentity *self = data;
+
+  g_clear_object (&self->session);
+  g_clear_object (&self->authorities);
+  g_clear_object (&self->certificate);
+}
+
+/**
+ * lk_identity_new:
+ * @ca_file: (nullable): path of a PEM file with further trusted authorities; "" for none
+ * @client_certificate: (nullable): path of a PEM file with certificate and key; "" for none
+ * @error: return location for a %G_TLS_ERROR or %G_FILE_ERROR
+ *
+ * Returns: (transfer full) (nullable): the identity; %NULL when a file cannot be read
+ */
+LkIdentity *
+lk_identity_new (const char *ca_file, const char *client_certificate, GError **error)
+{
+  g_autoptr (LkIdentity) self = g_atomic_rc_box_new0 (LkIdentity);
+
+  if (!load_files (self, ca_file, client_certificate, error))
+    return NULL;
+
+  self->session = make_session ();
+
+  return g_steal_pointer (&self);
+}
+
+LkIdentity *
+lk_identity_ref (LkIdentity *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+void
+lk_identity_unref (LkIdentity *self)
+{
+  g_atomic_rc_box_release_full (self, identity_clear);
+}
+
+/**
+ * lk_identity_accepts:
+ * @self: an identity
+ * @certificate: what the receiver showed
+ * @errors: why the system's authorities do not vouch for it
+ * @host: the name or address in the URL
+ *
+ * Gives the task's own authorities their say. Only "unknown authority" is theirs to overrule: they
+ * check name and dates again.
+ *
+ * Returns: whether the receiver is who it says
+ */
+gboolean
+lk_identity_accepts (const LkIdentity *self, GTlsCertificate *certificate,
+                     GTlsCertificateFlags errors, const char *host)
+{
+  g_autoptr (GSocketConnectable) name = NULL;
+
+  if (self->authorities == NULL || (errors & ~G_TLS_CERTIFICATE_UNKNOWN_CA) != 0)
+    return FALSE;
+
+  name = g_network_address_new (host, 443);
+
+  return g_tls_database_verify_chain (self->authorities, certificate,
+                                      G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER, name, NULL,
+                                      G_TLS_DATABASE_VERIFY_NONE, NULL, NULL)
+         == 0;
+}

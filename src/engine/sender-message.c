@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lk-sender"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "core/signature.h"
+#include "engine/sender-private.h"
+
+/* Headers that frame or sign the request: a task cannot bend them. */
+static const char *const reserved_headers[] = {
+  "connection",
+  "content-encoding",
+  "content-length",
+  "content-type",
+  "expect",
+  "host",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "webhook-id",
+  "webhook-signature",
+  "webhook-timestamp",
+  "x-qlm-signature",
+};
+
+static gboolean
+is_web_address (GUri *uri)
+{
+  const char *scheme = g_uri_get_scheme (uri);
+  const char *host = g_uri_get_host (uri);
+
+  return host != NULL && *host != '\0'
+         && (g_str_equal (scheme, "http") || g_str_equal (scheme, "https"));
+}
+
+static gboolean
+is_reserved (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (reserved_headers); i++)
+    {
+      if (g_ascii_strcasecmp (name, reserved_headers[i]) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* The record leaves out the values of all extra headers: which of them are secret, only their
+ * author knows. */
+static void
+add_extra_header (SoupMessageHeaders *headers, const char *line, GString *record)
+{
+  const char *colon = strchr (line, ':');
+  g_autofree char *name = NULL;
+  g_autofree char *value = NULL;
+
+  if (colon == NULL)
+    return;
+
+  name = g_strstrip (g_strndup (line, colon - line));
+  value = g_strstrip (g_strdup (colon + 1));
+  if (*name == '\0' || is_reserved (name))
+    return;
+
+  soup_message_headers_replace (headers, name, value);
+  g_string_append_printf (record, "%s: (left out)\n", name);
+}
+
+static void
+add_standard_headers (SoupMessageHeaders *headers, const LkRequest *request, LkReply *reply,
+                      GString *record)
+{
+  char timestamp[24];
+
+  g_snprintf (timestamp, sizeof timestamp, "%" G_GINT64_FORMAT, reply->timestamp_s);
+  reply->standard_signature =
+      lk_signature_standard (request->body, (const char *const *) request->secrets,
+                             request->webhook_id, reply->timestamp_s);
+
+  soup_message_headers_append (headers, "webhook-id", request->webhook_id);
+  soup_message_headers_append (headers, "webhook-timestamp", timestamp);
+  soup_message_headers_append (headers, "webhook-signature", reply->standard_signature);
+  g_string_append_printf (record,
+                          "webhook-id: %s\nwebhook-timestamp: %s\nwebhook-signature: (left out)\n",
+                          request->webhook_id, timestamp);
+}
+
+static void
+add_headers (SoupMessage *message, const LkRequest *request, LkReply *reply)
+{
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+  g_autoptr (GString) record = g_string_sized_new (256);
+
+  g_string_append_printf (record,
+                          "Content-Type: application/json\nContent-Length: %" G_GSIZE_FORMAT
+                          "\nUser-Agent: Latchkey/" LK_VERSION "\nX-QLM-Signature: (left out)\n",
+                          g_bytes_get_size (request->body));
+
+  reply->qlm_signature = lk_signature_qlm (request->body, request->secrets[0]);
+  soup_message_headers_append (headers, "X-QLM-Signature", reply->qlm_signature);
+
+  if (request->standard_webhooks)
+    add_standard_headers (headers, request, reply, record);
+  else
+    reply->standard_signature = g_strdup ("");
+
+  for (char **line = request->headers; line != NULL && *line != NULL; line++)
+    add_extra_header (headers, *line, record);
+
+  g_free (reply->attempt->request_headers);
+  reply->attempt->request_headers = g_strdup (record->str);
+}
+
+/**
+ * lk_sender_message_new:
+ * @request: what to send
+ * @now: the moment of this attempt
+ * @reply: gets the signatures, the timestamp and the record of the headers
+ *
+ * Returns: (transfer full) (nullable): a signed message; %NULL when the address is not a URL
+ */
+SoupMessage *
+lk_sender_message_new (const LkRequest *request, LkInstant now, LkReply *reply)
+{
+  g_autoptr (GUri) uri = g_uri_parse (request->url, SOUP_HTTP_URI_FLAGS, NULL);
+  SoupMessage *message;
+
+  if (uri == NULL || !is_web_address (uri))
+    return NULL;
+
+  message = soup_message_new_from_uri (SOUP_METHOD_POST, uri);
+
+  /* Without "idempotent" libsoup opens a connection for each POST. It never sends one twice on its
+   * own: a request that broke off comes back as an error. */
+  soup_message_set_flags (message, SOUP_MESSAGE_IDEMPOTENT | SOUP_MESSAGE_NO_REDIRECT);
+  soup_message_set_request_body_from_bytes (message, "application/json", request->body);
+  reply->timestamp_s = now / LK_SECOND;
+  add_headers (message, request, reply);
+
+  return message;
+}
+
+/**
+ * lk_sender_format_headers:
+ * @headers: what the receiver answered
+ *
+ * Returns: (transfer full): "Name: value" lines in valid UTF-8
+ */
+char *
+lk_sender_format_headers (SoupMessageHeaders *headers)
+{
+  g_autoptr (GString) lines = g_string_sized_new (128);
+  SoupMessageHeadersIter iter;
+  const char *name, *value;
+
+  soup_message_headers_iter_init (&iter, headers);
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    {
+      g_string_append (lines, name);
+      g_string_append (lines, ": ");
+      g_string_append (lines, value);
+      g_string_append_c (lines, '\n');
+    }
+
+  if (!g_utf8_validate (lines->str, lines->len, NULL))
+    return g_utf8_make_valid (lines->str, lines->len);
+
+  return g_string_free (g_steal_pointer (&lines), FALSE);
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "core/cause.h"
+#include "engine/sender.h"
+
+G_BEGIN_DECLS
+
+/**
+ * LkIdentity:
+ * @session: keeps the connections that were made under this identity
+ * @authorities: (nullable): what is trusted besides the system's authorities
+ * @certificate: (nullable): what we show when the receiver asks who we are
+ *
+ * As whom and towards whom a task speaks TLS. A connection is never shared between identities.
+ */
+typedef struct
+{
+  SoupSession *session;
+  GTlsDatabase *authorities;
+  GTlsCertificate *certificate;
+} LkIdentity;
+
+LkIdentity *lk_identity_new (const char *ca_file, const char *client_certificate, GError **error);
+LkIdentity *lk_identity_ref (LkIdentity *self);
+void lk_identity_unref (LkIdentity *self);
+gboolean lk_identity_accepts (const LkIdentity *self, GTlsCertificate *certificate,
+                              GTlsCertificateFlags errors, const char *host);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkIdentity, lk_identity_unref)
+
+/**
+ * LkSenderLimits:
+ * @connect_ms: to resolve the name, connect and shake hands
+ * @answer_ms: from the request to the end of the headers
+ * @body_ms: from there to the end of the body
+ *
+ * What an exchange may take, in milliseconds.
+ */
+typedef struct
+{
+  guint connect_ms;
+  guint answer_ms;
+  guint body_ms;
+} LkSenderLimits;
+
+/* For tests, which cannot wait for half a minute. */
+void lk_sender_set_limits (LkSender *self, const LkSenderLimits *limits);
+
+/* sender-message.c */
+SoupMessage *lk_sender_message_new (const LkRequest *request, LkInstant now, LkReply *reply);
+char *lk_sender_format_headers (SoupMessageHeaders *headers);
+
+/* sender-fault.c */
+LkWireFault lk_sender_fault_from_error (const GError *error, GTlsCertificateFlags tls_errors);
+gboolean lk_sender_is_offline (LkWireFault fault, const char *url);
+
+/* sender-exchange.c */
+void lk_sender_exchange_start (GTask *task, LkIdentity *identity, const char *reason,
+                               const LkRequest *request, LkClock *clock,
+                               const LkSenderLimits *limits);
+
+G_END_DECLS

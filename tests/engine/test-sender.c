@@ -1,0 +1,602 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+#include <sys/resource.h>
+
+#include "core/signature.h"
+#include "engine/sender-private.h"
+#include "raw-server.h"
+#include "support/test-clock.h"
+
+#define SECRET     "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+#define WEBHOOK_ID "msg_p5jXN8AQM9LWM0D4loKWxJek"
+#define NOW        (1614265330 * LK_SECOND)
+
+static const LkSenderLimits quick = { .connect_ms = 400, .answer_ms = 400, .body_ms = 300 };
+
+static LkRequest *
+make_request (const char *url)
+{
+  LkRequest *request = lk_request_new ();
+
+  request->url = g_strdup (url);
+  request->body = g_bytes_new_static ("{\"test\": 2432232314}", 20);
+  request->webhook_id = g_strdup (WEBHOOK_ID);
+  request->secrets = g_strsplit (SECRET, " ", -1);
+  request->standard_webhooks = TRUE;
+
+  return request;
+}
+
+static void
+got_result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GAsyncResult **place = user_data;
+
+  *place = g_object_ref (result);
+}
+
+static LkReply *
+send_with (LkSender *sender, const LkRequest *request, GCancellable *cancellable)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  lk_sender_send_async (sender, request, cancellable, got_result_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  return lk_sender_send_finish (sender, result);
+}
+
+static LkSender *
+make_sender (void)
+{
+  g_autoptr (LkTestClock) clock = lk_test_clock_new (NOW);
+  LkSender *sender = lk_sender_new (LK_CLOCK (clock), G_PRIORITY_DEFAULT);
+
+  lk_sender_set_limits (sender, &quick);
+
+  return sender;
+}
+
+static LkReply *
+send_quickly (const char *url)
+{
+  g_autoptr (LkSender) sender = make_sender ();
+  g_autoptr (LkRequest) request = make_request (url);
+
+  return send_with (sender, request, NULL);
+}
+
+/* What receivers do to us, and what must be in the log afterwards. */
+typedef struct
+{
+  const char *name;
+  RawScript script;
+  LkOutcome outcome;
+  int status;
+  const char *error_class;
+  gsize kept; /* bytes of the answer */
+  gboolean truncated;
+  gint64 retry_after_s;
+  const char *location;
+} Row;
+
+#define OK_HEAD "HTTP/1.1 200 OK\r\n"
+#define X64     "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+#define X1024   X64 X64 X64 X64 X64 X64 X64 X64 X64 X64 X64 X64 X64 X64 X64 X64
+
+static const Row rows[] = {
+  { "ok",
+    { OK_HEAD "Content-Length: 2\r\n\r\nok" },
+    LK_OUTCOME_SUCCESS,
+    200,
+    "",
+    2,
+    FALSE,
+    -1,
+    "" },
+  { "no-content",
+    { "HTTP/1.1 204 No Content\r\n\r\n" },
+    LK_OUTCOME_SUCCESS,
+    204,
+    "",
+    0,
+    FALSE,
+    -1,
+    "" },
+  { "until-close",
+    { OK_HEAD "Connection: close\r\n\r\nall" },
+    LK_OUTCOME_SUCCESS,
+    200,
+    "",
+    3,
+    FALSE,
+    -1,
+    "" },
+  { "no-reason",
+    { "HTTP/1.1 200\r\nContent-Length: 0\r\n\r\n" },
+    LK_OUTCOME_SUCCESS,
+    200,
+    "",
+    0,
+    FALSE,
+    -1,
+    "" },
+  { "server-error",
+    { "HTTP/1.1 500 Oh\r\nContent-Length: 3\r\n\r\nbad" },
+    LK_OUTCOME_FAILURE,
+    500,
+    "server-error",
+    3,
+    FALSE,
+    -1,
+    "" },
+  { "client-error",
+    { "HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n" },
+    LK_OUTCOME_FAILURE,
+    404,
+    "client-error",
+    0,
+    FALSE,
+    -1,
+    "" },
+  { "unauthorized",
+    { "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n" },
+    LK_OUTCOME_FAILURE,
+    401,
+    "client-error",
+    0,
+    FALSE,
+    -1,
+    "" },
+  { "gone",
+    { "HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n" },
+    LK_OUTCOME_FAILURE,
+    410,
+    "gone",
+    0,
+    FALSE,
+    -1,
+    "" },
+  { "throttled",
+    { "HTTP/1.1 429 Slow\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n" },
+    LK_OUTCOME_FAILURE,
+    429,
+    "throttled",
+    0,
+    FALSE,
+    7,
+    "" },
+  { "redirect",
+    { "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/x\r\nContent-Length: 0\r\n\r\n" },
+    LK_OUTCOME_FAILURE,
+    302,
+    "redirect",
+    0,
+    FALSE,
+    -1,
+    "http://127.0.0.1:1/x" },
+  { "64-kib",
+    { OK_HEAD "Content-Length: 65536\r\n\r\n", X1024, 64 },
+    LK_OUTCOME_SUCCESS,
+    200,
+    "",
+    65536,
+    FALSE,
+    -1,
+    "" },
+  { "65-kib",
+    { OK_HEAD "Content-Length: 66560\r\n\r\n", X1024, 65 },
+    LK_OUTCOME_SUCCESS,
+    200,
+    "",
+    65536,
+    TRUE,
+    -1,
+    "" },
+  { "gigabyte",
+    { OK_HEAD "Content-Length: 1073741824\r\n\r\n", X1024, 1048576 },
+    LK_OUTCOME_SUCCESS,
+    200,
+    "",
+    65536,
+    TRUE,
+    -1,
+    "" },
+  { "trickle",
+    { OK_HEAD "Content-Length: 1000\r\n\r\n", "x", 1000, 20000 },
+    LK_OUTCOME_SUCCESS,
+    200,
+    "",
+    0,
+    TRUE,
+    -1,
+    "" },
+  { "short-body",
+    { OK_HEAD "Content-Length: 10\r\n\r\nshort" },
+    LK_OUTCOME_SUCCESS,
+    200,
+    "",
+    5,
+    TRUE,
+    -1,
+    "" },
+  { "half-a-chunk",
+    { OK_HEAD "Transfer-Encoding: chunked\r\n\r\n5\r\nab" },
+    LK_OUTCOME_SUCCESS,
+    200,
+    "",
+    2,
+    TRUE,
+    -1,
+    "" },
+  { "gzip-is-not-unpacked",
+    { OK_HEAD "Content-Encoding: gzip\r\nContent-Length: 4\r\n\r\nzzzz" },
+    LK_OUTCOME_SUCCESS,
+    200,
+    "",
+    4,
+    FALSE,
+    -1,
+    "" },
+  { "never", { NULL, NULL, 0, 0, TRUE }, LK_OUTCOME_FAILURE, 0, "timeout", 0, FALSE, -1, "" },
+  { "half-headers",
+    { OK_HEAD "Content-Le", NULL, 0, 0, TRUE },
+    LK_OUTCOME_FAILURE,
+    0,
+    "timeout",
+    0,
+    FALSE,
+    -1,
+    "" },
+  { "reset", { NULL, NULL, 0, 0, FALSE, TRUE }, LK_OUTCOME_FAILURE, 0, "reset", 0, FALSE, -1, "" },
+  { "hangs-up", { NULL }, LK_OUTCOME_FAILURE, 0, "reset", 0, FALSE, -1, "" },
+  { "reset-in-headers",
+    { OK_HEAD "X: ", NULL, 0, 0, FALSE, TRUE },
+    LK_OUTCOME_FAILURE,
+    0,
+    "reset",
+    0,
+    FALSE,
+    -1,
+    "" },
+  { "not-http",
+    { "SSH-2.0-OpenSSH_9.2\r\n\r\n" },
+    LK_OUTCOME_FAILURE,
+    0,
+    "protocol",
+    0,
+    FALSE,
+    -1,
+    "" },
+  { "header-flood",
+    { OK_HEAD, "X-Flood: " X1024 "\r\n", 1048576 },
+    LK_OUTCOME_FAILURE,
+    0,
+    "reset",
+    0,
+    FALSE,
+    -1,
+    "" },
+};
+
+static void
+test_misbehaviour (gconstpointer data)
+{
+  const Row *row = data;
+  g_autoptr (RawServer) server = raw_server_new (&row->script);
+  g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u/hook", raw_server_get_port (server));
+  g_autoptr (LkReply) reply = send_quickly (url);
+  const LkAttempt *attempt = reply->attempt;
+
+  g_assert_cmpint (attempt->outcome, ==, row->outcome);
+  g_assert_cmpint (attempt->status, ==, row->status);
+  g_assert_cmpstr (attempt->error_class, ==, row->error_class);
+  g_assert_cmpint (attempt->retry_after_s, ==, row->retry_after_s);
+  g_assert_cmpstr (attempt->location, ==, row->location);
+  g_assert_cmpint (attempt->response_truncated, ==, row->truncated);
+  if (row->kept > 0)
+    g_assert_cmpuint (g_bytes_get_size (attempt->response_body), ==, row->kept);
+  g_assert_true (reply->was_sent);
+  g_assert_cmpint (attempt->latency_ms, >=, 0);
+  g_assert_cmpint (attempt->latency_ms, <, 5000);
+  g_assert_true (*attempt->cause != '\0' || row->outcome == LK_OUTCOME_SUCCESS);
+  /* A gigabyte, or headers without an end, are not drained. */
+  g_assert_cmpuint (raw_server_get_sent (server), <, 16 * 1024 * 1024);
+}
+
+static char *
+dup_remote_port (SoupServerMessage *message)
+{
+  GSocketAddress *address = soup_server_message_get_remote_address (message);
+
+  return g_strdup_printf ("%u", g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)));
+}
+
+static void
+got_request_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query,
+                gpointer user_data)
+{
+  GHashTable *seen = user_data;
+  SoupMessageHeadersIter iter;
+  const char *name, *value;
+  GBytes *body = soup_message_body_flatten (soup_server_message_get_request_body (message));
+
+  soup_message_headers_iter_init (&iter, soup_server_message_get_request_headers (message));
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    g_hash_table_insert (seen, g_ascii_strdown (name, -1), g_strdup (value));
+  g_hash_table_insert (seen, g_strdup ("body"),
+                       g_strndup (g_bytes_get_data (body, NULL), g_bytes_get_size (body)));
+  g_bytes_unref (body);
+  g_hash_table_insert (seen, g_strdup ("port"), dup_remote_port (message));
+
+  soup_server_message_set_status (message, 200, NULL);
+}
+
+static GHashTable *
+seen_new (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+}
+
+static SoupServer *
+make_server (GHashTable *seen, SoupServerListenOptions options, GTlsCertificate *certificate)
+{
+  SoupServer *server = soup_server_new ("tls-certificate", certificate, NULL);
+  g_autoptr (GError) error = NULL;
+
+  soup_server_add_handler (server, NULL, got_request_cb, seen, NULL);
+  soup_server_listen_local (server, 0, options, &error);
+  g_assert_no_error (error);
+
+  return server;
+}
+
+static char *
+get_url (SoupServer *server)
+{
+  GSList *uris = soup_server_get_uris (server);
+  char *url = g_uri_to_string (uris->data);
+
+  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+
+  return url;
+}
+
+/* The published vector of Standard Webhooks, on the wire. */
+static void
+test_headers (void)
+{
+  g_autoptr (GHashTable) seen = seen_new ();
+  g_autoptr (SoupServer) server = make_server (seen, SOUP_SERVER_LISTEN_IPV4_ONLY, NULL);
+  g_autofree char *url = get_url (server);
+  g_autoptr (LkSender) sender = make_sender ();
+  g_autoptr (LkRequest) request = make_request (url);
+  g_autoptr (LkReply) reply = NULL;
+  g_autofree char *qlm = lk_signature_qlm (request->body, SECRET);
+  const char *expected[][2] = {
+    { "content-type", "application/json" },
+    { "content-length", "20" },
+    { "user-agent", "Latchkey/" LK_VERSION },
+    { "webhook-id", WEBHOOK_ID },
+    { "webhook-timestamp", "1614265330" },
+    { "webhook-signature", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=" },
+    { "x-qlm-signature", qlm },
+    { "authorization", "Bearer hush" },
+    { "x-team", "a: b" },
+    { "body", "{\"test\": 2432232314}" },
+  };
+
+  request->headers =
+      g_strsplit ("Authorization: Bearer hush|X-Team:  a: b |Content-Length: 3|Host: x", "|", -1);
+  reply = send_with (sender, request, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (expected); i++)
+    g_assert_cmpstr (g_hash_table_lookup (seen, expected[i][0]), ==, expected[i][1]);
+  g_assert_null (g_hash_table_lookup (seen, "accept-encoding"));
+  g_assert_true (g_str_has_prefix (g_hash_table_lookup (seen, "host"), "127.0.0.1:"));
+  g_assert_cmpstr (reply->qlm_signature, ==, qlm);
+  g_assert_cmpstr (reply->standard_signature, ==, expected[5][1]);
+  g_assert_cmpint (reply->timestamp_s, ==, 1614265330);
+}
+
+/* Neither secrets nor signatures, nor what a task adds on its own, get into the record. */
+static void
+test_record (void)
+{
+  g_autoptr (GHashTable) seen = seen_new ();
+  g_autoptr (SoupServer) server = make_server (seen, SOUP_SERVER_LISTEN_IPV4_ONLY, NULL);
+  g_autofree char *url = get_url (server);
+  g_autoptr (LkSender) sender = make_sender ();
+  g_autoptr (LkRequest) request = make_request (url);
+  g_autoptr (LkReply) reply = NULL;
+
+  request->headers = g_strsplit ("Authorization: Bearer hush", "|", -1);
+  reply = send_with (sender, request, NULL);
+
+  g_assert_cmpstr (reply->attempt->request_headers, ==,
+                   "Content-Type: application/json\n"
+                   "Content-Length: 20\n"
+                   "User-Agent: Latchkey/" LK_VERSION "\n"
+                   "X-QLM-Signature: (left out)\n"
+                   "webhook-id: " WEBHOOK_ID "\n"
+                   "webhook-timestamp: 1614265330\n"
+                   "webhook-signature: (left out)\n"
+                   "Authorization: (left out)\n");
+}
+
+static void
+test_standard_off (void)
+{
+  g_autoptr (GHashTable) seen = seen_new ();
+  g_autoptr (SoupServer) server = make_server (seen, SOUP_SERVER_LISTEN_IPV4_ONLY, NULL);
+  g_autofree char *url = get_url (server);
+  g_autoptr (LkSender) sender = make_sender ();
+  g_autoptr (LkRequest) request = make_request (url);
+  g_autoptr (LkReply) reply = NULL;
+
+  request->standard_webhooks = FALSE;
+  reply = send_with (sender, request, NULL);
+
+  g_assert_null (g_hash_table_lookup (seen, "webhook-signature"));
+  g_assert_null (g_hash_table_lookup (seen, "webhook-id"));
+  g_assert_nonnull (g_hash_table_lookup (seen, "x-qlm-signature"));
+  g_assert_cmpstr (reply->standard_signature, ==, "");
+}
+
+static void
+test_ipv6 (void)
+{
+  g_autoptr (GHashTable) seen = seen_new ();
+  g_autoptr (SoupServer) server = NULL;
+  g_autofree char *url = NULL;
+  g_autoptr (LkReply) reply = NULL;
+  g_autoptr (GSocket) probe =
+      g_socket_new (G_SOCKET_FAMILY_IPV6, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+
+  if (probe == NULL)
+    {
+      g_test_skip ("this machine has no IPv6");
+      return;
+    }
+
+  server = make_server (seen, SOUP_SERVER_LISTEN_IPV6_ONLY, NULL);
+  url = get_url (server);
+  g_assert_true (g_str_has_prefix (url, "http://[::1]:"));
+  reply = send_quickly (url);
+  g_assert_cmpint (reply->attempt->status, ==, 200);
+}
+
+static void
+test_refused (void)
+{
+  /* Port 1 of the loopback: nobody listens there. */
+  g_autoptr (LkReply) reply = send_quickly ("http://127.0.0.1:1/");
+
+  g_assert_cmpint (reply->attempt->outcome, ==, LK_OUTCOME_FAILURE);
+  g_assert_cmpstr (reply->attempt->error_class, ==, "connect");
+  g_assert_false (reply->was_sent);
+}
+
+/* A listener that never accepts, with its queue full: the handshake of TCP does not end. */
+static void
+test_connect_timeout (void)
+{
+  g_autoptr (GSocket) listener =
+      g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) any = g_inet_socket_address_new (loopback, 0);
+  g_autoptr (GSocketAddress) bound = NULL;
+  g_autoptr (GPtrArray) queue = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *url = NULL;
+  g_autoptr (LkReply) reply = NULL;
+
+  g_socket_set_listen_backlog (listener, 0);
+  g_assert_true (g_socket_bind (listener, any, FALSE, NULL));
+  g_assert_true (g_socket_listen (listener, NULL));
+  bound = g_socket_get_local_address (listener, NULL);
+  for (int i = 0; i < 4; i++)
+    {
+      GSocket *client =
+          g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+
+      g_socket_set_blocking (client, FALSE);
+      g_socket_connect (client, bound, NULL, NULL);
+      g_ptr_array_add (queue, client);
+    }
+
+  url = g_strdup_printf ("http://127.0.0.1:%u/",
+                         g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound)));
+  reply = send_quickly (url);
+  g_assert_cmpstr (reply->attempt->error_class, ==, "timeout");
+  g_assert_false (reply->was_sent);
+}
+
+static void
+test_bad_url (void)
+{
+  g_autoptr (LkReply) reply = send_quickly ("http://");
+
+  g_assert_cmpint (reply->attempt->outcome, ==, LK_OUTCOME_FAILURE);
+  g_assert_cmpstr (reply->attempt->cause, !=, "");
+}
+
+static gboolean
+cancel_cb (gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+test_cancel (void)
+{
+  const RawScript silence = { .hang = TRUE };
+  g_autoptr (RawServer) server = raw_server_new (&silence);
+  g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u/hook", raw_server_get_port (server));
+  g_autoptr (LkSender) sender = make_sender ();
+  g_autoptr (LkRequest) request = make_request (url);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (LkReply) reply = NULL;
+
+  g_timeout_add (50, cancel_cb, cancellable);
+  reply = send_with (sender, request, cancellable);
+  g_assert_cmpint (reply->attempt->outcome, ==, LK_OUTCOME_UNKNOWN);
+  g_assert_cmpstr (reply->attempt->cause, !=, "");
+}
+
+/* One connection serves many requests: a POST on a new one each time costs half the speed. */
+static void
+test_keeps_connections (void)
+{
+  g_autoptr (GHashTable) seen = seen_new ();
+  g_autoptr (SoupServer) server = make_server (seen, SOUP_SERVER_LISTEN_IPV4_ONLY, NULL);
+  g_autofree char *url = get_url (server);
+  g_autoptr (LkSender) sender = make_sender ();
+  g_autoptr (LkRequest) request = make_request (url);
+  g_autoptr (GHashTable) ports = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (int i = 0; i < 5; i++)
+    {
+      g_autoptr (LkReply) reply = send_with (sender, request, NULL);
+
+      g_assert_cmpint (reply->attempt->status, ==, 200);
+      g_hash_table_add (ports, g_strdup (g_hash_table_lookup (seen, "port")));
+    }
+
+  g_assert_cmpuint (g_hash_table_size (ports), ==, 1);
+}
+
+static void
+add_misbehaviour_tests (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *path = g_strconcat ("/sender/misbehaviour/", rows[i].name, NULL);
+
+      g_test_add_data_func (path, &rows[i], test_misbehaviour);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  add_misbehaviour_tests ();
+  g_test_add_func ("/sender/headers", test_headers);
+  g_test_add_func ("/sender/record", test_record);
+  g_test_add_func ("/sender/standard-off", test_standard_off);
+  g_test_add_func ("/sender/ipv6", test_ipv6);
+  g_test_add_func ("/sender/refused", test_refused);
+  g_test_add_func ("/sender/connect-timeout", test_connect_timeout);
+  g_test_add_func ("/sender/bad-url", test_bad_url);
+  g_test_add_func ("/sender/cancel", test_cancel);
+  g_test_add_func ("/sender/keeps-connections", test_keeps_connections);
+
+  return g_test_run ();
+}
