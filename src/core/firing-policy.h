@@ -26,14 +26,25 @@ typedef enum
   LK_POLICY_MILESTONES,
 } LkPolicyKind;
 
+#define LK_N_POLICY_KINDS        (LK_POLICY_MILESTONES + 1)
+#define LK_POLICY_MAX_DAYS       3660
+#define LK_POLICY_MAX_COLUMNS    32
+#define LK_POLICY_MAX_MILESTONES 32
+
+/**
+ * LkFiringPolicy:
+ *
+ * Which matches fire. Immutable and reference-counted; any thread.
+ */
 typedef struct _LkFiringPolicy LkFiringPolicy;
 
 /**
  * LkLedgerEntry:
- * @fired_at: when the group last fired; 0 when it never did
+ * @fired_at: when the group last fired: the due instant of that run; 0 when it never did
  * @matching: whether it has matched in every complete run since it last fired
- * @memory: what the policy wrote down when it fired (a fingerprint of the columns, the date and
- *   offset of a milestone); ""
+ * @memory: what the policy wrote down when it fired: for `on-change` the SHA-256 of the columns'
+ *   names and values in hexadecimal digits, for `milestones` the date and the offset in days as in
+ *   `2026-05-29 -7`; otherwise ""
  *
  * What was already fired for one group of one task.
  */
@@ -47,7 +58,7 @@ typedef struct
 /**
  * LkFiringDecision:
  * @fire: whether a delivery is owed
- * @memory: what to write into the ledger when it fires
+ * @memory: what to write into the ledger when it fires; ""
  * @rule: why, in words, translated
  */
 typedef struct
@@ -61,6 +72,7 @@ LkFiringPolicy *lk_firing_policy_parse (const char *text, GError **error);
 LkFiringPolicy *lk_firing_policy_ref (LkFiringPolicy *self);
 void lk_firing_policy_unref (LkFiringPolicy *self);
 LkPolicyKind lk_firing_policy_get_kind (const LkFiringPolicy *self);
+const char *lk_policy_kind_get_title (LkPolicyKind kind);
 char *lk_firing_policy_to_string (const LkFiringPolicy *self);
 void lk_firing_policy_decide (const LkFiringPolicy *self, const LkLedgerEntry *entry,
                               const LkLicense *license, GDateTime *now, LkFiringDecision *decision);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/payload.h"
+#include "core/wall-time.h"
 
 #define TYPICAL_BYTES 1024
 
@@ -89,64 +90,15 @@ append_string (GString *json, const char *text)
 }
 
 static gboolean
-parse_digits (const char **at, int n_digits, int *number)
-{
-  *number = 0;
-  for (int i = 0; i < n_digits; i++, (*at)++)
-    {
-      if (!g_ascii_isdigit (**at))
-        return FALSE;
-      *number = *number * 10 + (**at - '0');
-    }
-
-  return TRUE;
-}
-
-static gboolean
-parse_day (const char **at)
-{
-  int year, month, day;
-
-  return parse_digits (at, 4, &year) && *(*at)++ == '-' && parse_digits (at, 2, &month)
-         && *(*at)++ == '-' && parse_digits (at, 2, &day) && year > 0
-         && g_date_valid_dmy ((GDateDay) day, (GDateMonth) month, (GDateYear) year);
-}
-
-static gboolean
-parse_time (const char **at)
-{
-  int hour, minute, second;
-
-  return parse_digits (at, 2, &hour) && hour < 24 && *(*at)++ == ':'
-         && parse_digits (at, 2, &minute) && minute < 60 && *(*at)++ == ':'
-         && parse_digits (at, 2, &second) && second < 60;
-}
-
-/* A fraction of a second, as databases that were converted have it, is cut off. */
-static gboolean
 append_date (GString *json, const char *text)
 {
-  const char *at = text;
+  LkWallTime time;
 
-  if (!parse_day (&at))
+  if (!lk_wall_time_parse (&time, text))
     return FALSE;
 
-  if (*at == '\0')
-    {
-      g_string_append_printf (json, "\"%sT00:00:00\"", text);
-      return TRUE;
-    }
-
-  if (*at != ' ' && *at != 'T')
-    return FALSE;
-
-  at++;
-  if (!parse_time (&at))
-    return FALSE;
-  if (*at != '\0' && (*at != '.' || strspn (at + 1, "0123456789") != strlen (at + 1)))
-    return FALSE;
-
-  g_string_append_printf (json, "\"%.10sT%.8s\"", text, text + 11);
+  g_string_append_printf (json, "\"%04d-%02d-%02dT%02d:%02d:%02d\"", time.year, time.month,
+                          time.day, time.hour, time.minute, time.second);
   return TRUE;
 }
 
