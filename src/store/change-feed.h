@@ -31,7 +31,9 @@ G_DECLARE_FINAL_TYPE (LkChangeFeed, lk_change_feed, LK, CHANGE_FEED, GObject)
  *
  * Tells of committed changes: of this process by the table they touched, of other processes by
  * watching the database's files (inotify) and comparing `PRAGMA data_version`. Nothing polls, so an
- * idle workspace causes no wake-up. Changes within 50 ms come as one.
+ * idle workspace causes no wake-up. The first change is told at once, those of the next 50 ms come
+ * as one. A table that the workspace does not have counts as %LK_CHANGE_ANY, so that a feed serves
+ * a license database, too. Tables must have a rowid: SQLite does not tell of changes to others.
  *
  * Signals: LkChangeFeed::changed (LkChange changes), in the main loop.
  */

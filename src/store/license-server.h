@@ -37,17 +37,24 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkLicenseQuery, lk_license_query_free)
 
 /**
  * LkLicenseChange:
- * @license_id: the license to change; 0 to create one
+ * @license_id: the license to change; 0 to create one, which sets it to the new LicenseID
+ * @is_upsert: for @license_id 0: change the license that has the same ActivationKey, if there is
+ * one
  * @is_delete: whether to delete it
  * @expected_version: the version that the change was based on; -1 to accept any
  * @fields: (element-type LkLicenseField): the columns to set
- * @values: the text for each of @fields; %NULL entries (see @n) mean absent
+ * @values: (element-type utf8): the text for each of @fields; %NULL or "" mean absent
  *
- * One edit of one license.
+ * One edit of one license. What a license only points to is changed there: a product or
+ * organization by its number, an affiliate by its id, a customer by the email address. A new
+ * address makes the license belong to the customer who has it (who is made from the old one's
+ * values where there is none); when no other license belongs to the old customer, the address is
+ * corrected.
  */
 typedef struct
 {
   gint64 license_id;
+  gboolean is_upsert;
   gboolean is_delete;
   gint64 expected_version;
   GPtrArray *fields;
@@ -70,6 +77,27 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkLicenseChange, lk_license_change_free)
  * Returns: whether to go on; %FALSE with @error set ends the scan with that error
  */
 typedef gboolean (*LkLicenseScanFunc) (GPtrArray *licenses, gpointer user_data, GError **error);
+
+/**
+ * LkLicenseSource:
+ * @next: gives the next change (transfer full); %NULL at the end, or with its error set
+ * @reject: tells that the last change was refused, and why; returns whether to try the following
+ *   ones, too, to find all that is wrong. With anything refused nothing is written
+ * @written: (nullable): tells that the last change was made, with the id of the license in it
+ *
+ * Where changes come from, one by one, so that a large import need not stand in memory. All
+ * functions are called on the server's writing thread.
+ */
+typedef struct
+{
+  LkLicenseChange *(*next) (gpointer data, GError **error);
+  gboolean (*reject) (gpointer data, const GError *reason);
+  void (*written) (gpointer data, const LkLicenseChange *change);
+} LkLicenseSource;
+
+/* The longest that a search may run, and the most licenses it may give. */
+#define LK_SEARCH_MAX_SECONDS 30
+#define LK_SEARCH_MAX_ROWS    (20 * 1000 * 1000)
 
 #define LK_TYPE_LICENSE_SERVER (lk_license_server_get_type ())
 G_DECLARE_DERIVABLE_TYPE (LkLicenseServer, lk_license_server, LK, LICENSE_SERVER, GObject)
@@ -102,7 +130,8 @@ struct _LkLicenseServerClass
   void (*scan_async) (LkLicenseServer *self, const LkLicenseQuery *query, gsize batch_size,
                       LkLicenseScanFunc func, gpointer func_data, GCancellable *cancellable,
                       GAsyncReadyCallback callback, gpointer user_data);
-  void (*write_async) (LkLicenseServer *self, GPtrArray *changes, GCancellable *cancellable,
+  void (*write_async) (LkLicenseServer *self, const LkLicenseSource *source, gpointer data,
+                       GDestroyNotify data_free, GCancellable *cancellable,
                        GAsyncReadyCallback callback, gpointer user_data);
   void (*check_async) (LkLicenseServer *self, GCancellable *cancellable,
                        GAsyncReadyCallback callback, gpointer user_data);
@@ -136,11 +165,18 @@ gint64 lk_license_server_scan_finish (LkLicenseServer *self, GAsyncResult *resul
 void lk_license_server_write_async (LkLicenseServer *self, GPtrArray *changes,
                                     GCancellable *cancellable, GAsyncReadyCallback callback,
                                     gpointer user_data);
+void lk_license_server_write_from_async (LkLicenseServer *self, const LkLicenseSource *source,
+                                         gpointer data, GDestroyNotify data_free,
+                                         GCancellable *cancellable, GAsyncReadyCallback callback,
+                                         gpointer user_data);
 gboolean lk_license_server_write_finish (LkLicenseServer *self, GAsyncResult *result,
                                          GError **error);
 void lk_license_server_check_async (LkLicenseServer *self, GCancellable *cancellable,
                                     GAsyncReadyCallback callback, gpointer user_data);
 gboolean lk_license_server_check_finish (LkLicenseServer *self, GAsyncResult *result,
                                          GError **error);
+
+/* For implementations. */
+void lk_license_server_emit_changed (LkLicenseServer *self);
 
 G_END_DECLS
