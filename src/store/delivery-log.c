@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the delivery log shows. */
+
+#define G_LOG_DOMAIN "lk-delivery-log"
+
+#include "config.h"
+
+#include "store/delivery-row.h"
+#include "store/delivery-store.h"
+#include "store/query.h"
+
+/* A condition for each member of the filter, and the limit. */
+#define MAX_VALUES 8
+
+/* The text and the parameters of a list, as they grow. */
+typedef struct
+{
+  GString *sql;
+  LkValue values[MAX_VALUES];
+  guint n_values;
+} Conditions;
+
+static void
+add_condition (Conditions *self, const char *condition, LkValue value)
+{
+  g_assert (self->n_values + 1 < MAX_VALUES);
+
+  self->values[self->n_values++] = value;
+  g_string_append_printf (self->sql, "%s%s?%u", self->n_values == 1 ? " WHERE " : " AND ",
+                          condition, self->n_values);
+}
+
+static void
+add_filter (Conditions *conditions, const LkDeliveryFilter *filter)
+{
+  if (filter->state >= 0)
+    add_condition (conditions, "d.state = ",
+                   LK_TEXT (lk_delivery_state_to_string ((LkDeliveryState) filter->state)));
+  if (filter->task_id > 0)
+    add_condition (conditions, "d.task_id = ", LK_INT (filter->task_id));
+  if (filter->run_id > 0)
+    add_condition (conditions, "d.run_id = ", LK_INT (filter->run_id));
+  if (filter->task_name != NULL)
+    add_condition (conditions, "d.task_name = ", LK_TEXT (filter->task_name));
+  if (filter->since > 0)
+    {
+      /* The first id since then, from an index, ends the walk down the ids. */
+      add_condition (conditions, "d.created_at >= ", LK_INT (filter->since));
+      g_string_append_printf (conditions->sql,
+                              " AND d.id >= (SELECT min(id) FROM delivery WHERE created_at >= ?%u)",
+                              conditions->n_values);
+    }
+  if (filter->before_id > 0)
+    add_condition (conditions, "d.id < ", LK_INT (filter->before_id));
+}
+
+/**
+ * lk_delivery_store_list:
+ * @db: a connection
+ * @filter: which deliveries
+ * @error: return location
+ *
+ * A list of the log. The next page is the one before the last id of this one.
+ *
+ * Returns: (transfer full) (element-type LkDelivery) (nullable): deliveries without their bodies,
+ *   the newest first; %NULL on error
+ */
+GPtrArray *
+lk_delivery_store_list (LkDb *db, const LkDeliveryFilter *filter, GError **error)
+{
+  g_autoptr (GString) sql = g_string_new ("SELECT " LK_DELIVERY_ROW_COLUMNS " FROM delivery d");
+  Conditions conditions = { .sql = sql };
+
+  g_return_val_if_fail (filter != NULL, NULL);
+
+  add_filter (&conditions, filter);
+  g_string_append (sql, " ORDER BY d.id DESC");
+  if (filter->limit > 0)
+    {
+      conditions.values[conditions.n_values++] = LK_INT (filter->limit);
+      g_string_append_printf (sql, " LIMIT ?%u", conditions.n_values);
+    }
+
+  return lk_query_list (db, sql->str, conditions.values, lk_delivery_row_read,
+                        (GDestroyNotify) lk_delivery_free, error);
+}
+
+/**
+ * lk_delivery_store_list_attempts:
+ * @db: a connection
+ * @delivery_id: the delivery
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type LkAttempt) (nullable): its attempts, the first one first;
+ *   %NULL on error
+ */
+GPtrArray *
+lk_delivery_store_list_attempts (LkDb *db, gint64 delivery_id, GError **error)
+{
+  return lk_query_list (db,
+                        "SELECT " LK_ATTEMPT_ROW_COLUMNS
+                        " FROM attempt a WHERE a.delivery_id = ?1 ORDER BY a.number",
+                        LK_VALUES (LK_INT (delivery_id)), lk_attempt_row_read,
+                        (GDestroyNotify) lk_attempt_free, error);
+}
+
+/**
+ * lk_delivery_store_count_by_state:
+ * @db: a connection
+ * @counts: (out) (array fixed-size=7): how many deliveries are in each state, tests included
+ * @error: return location
+ *
+ * Counts over an index alone.
+ *
+ * Returns: whether they were counted
+ */
+gboolean
+lk_delivery_store_count_by_state (LkDb *db, gint64 counts[LK_N_DELIVERY_STATES], GError **error)
+{
+  g_autoptr (LkStatement) row = NULL;
+  LkStep step;
+
+  for (int i = 0; i < LK_N_DELIVERY_STATES; i++)
+    counts[i] = 0;
+
+  row = lk_query (db, "SELECT state, count(*) FROM delivery GROUP BY state", NULL, error);
+  if (row == NULL)
+    return FALSE;
+
+  while ((step = lk_statement_step (row, error)) == LK_STEP_ROW)
+    {
+      LkDeliveryState state;
+
+      if (lk_delivery_state_from_string (lk_statement_get_text (row, 0), &state))
+        counts[state] = lk_statement_get_int (row, 1);
+    }
+
+  return step == LK_STEP_DONE;
+}
+
+/**
+ * lk_delivery_store_count_first_attempts_missing:
+ * @db: a connection
+ * @run_id: the run
+ * @error: return location
+ *
+ * Held deliveries do not count: they wait for a person, not for a request.
+ *
+ * Returns: how many deliveries of the run have yet to come to the end of their first attempt; -1 on
+ *   error
+ */
+gint64
+lk_delivery_store_count_first_attempts_missing (LkDb *db, gint64 run_id, GError **error)
+{
+  gint64 count;
+
+  if (!lk_query_int (db,
+                     "SELECT count(*) FROM delivery WHERE run_id = ?1 AND attempts = 0"
+                     " AND state IN ('queued', 'sending')",
+                     LK_VALUES (LK_INT (run_id)), &count, error))
+    return -1;
+
+  return count;
+}
+
+/**
+ * lk_delivery_store_list_last_errors:
+ * @db: a connection
+ * @limit: how many of the newest failed attempts to look at
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type LkDelivery) (nullable): the deliveries of these attempts
+ *   that did not arrive since, the one that failed last first; their @last_cause says why; %NULL on
+ *   error
+ */
+GPtrArray *
+lk_delivery_store_list_last_errors (LkDb *db, gint64 limit, GError **error)
+{
+  return lk_query_list (
+      db,
+      "SELECT " LK_DELIVERY_ROW_COLUMNS " FROM delivery d JOIN (SELECT delivery_id, max(id) AS last"
+      " FROM (SELECT id, delivery_id FROM attempt WHERE outcome = 'failure' ORDER BY id DESC"
+      " LIMIT ?1) AS newest GROUP BY delivery_id) AS failed ON failed.delivery_id = d.id"
+      " WHERE d.state <> 'delivered' ORDER BY failed.last DESC",
+      LK_VALUES (LK_INT (limit)), lk_delivery_row_read, (GDestroyNotify) lk_delivery_free, error);
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lk-delivery-row"
+
+#include "config.h"
+
+#include "core/word-list.h"
+#include "store/delivery-row.h"
+
+static const char *const hold_words[] = {
+  [LK_HOLD_NONE] = "",
+  [LK_HOLD_LOOK] = "look",
+  [LK_HOLD_UNKNOWN] = "unknown",
+  [LK_HOLD_PAUSED] = "paused",
+};
+
+static gboolean
+insert_body (LkDb *db, gint64 delivery_id, GBytes *body, GError **error)
+{
+  return lk_query_run (db, "INSERT INTO delivery_body (delivery_id, body) VALUES (?1, ?2)",
+                       LK_VALUES (LK_INT (delivery_id), LK_BYTES (body)), error);
+}
+
+/**
+ * lk_hold_kind_to_string:
+ * @kind: a kind
+ *
+ * Returns: its word in the database
+ */
+const char *
+lk_hold_kind_to_string (LkHoldKind kind)
+{
+  return lk_word_list_get (hold_words, G_N_ELEMENTS (hold_words), (int) kind);
+}
+
+/**
+ * lk_delivery_row_read:
+ * @row: a statement that stands on a row of %LK_DELIVERY_ROW_COLUMNS
+ *
+ * Returns: (transfer full): the #LkDelivery, without its body
+ */
+gpointer
+lk_delivery_row_read (LkStatement *row)
+{
+  LkDelivery *delivery = g_new0 (LkDelivery, 1);
+
+  delivery->id = lk_statement_get_int (row, 0);
+  delivery->webhook_id = lk_row_take_text (row, 1);
+  delivery->run_id = lk_statement_get_int (row, 2);
+  delivery->task_id = lk_statement_get_int (row, 3);
+  delivery->task_name = lk_row_take_text (row, 4);
+  delivery->is_test = lk_statement_get_int (row, 5) != 0;
+  delivery->license_id = lk_statement_get_int (row, 6);
+  delivery->license_key = lk_row_take_text (row, 7);
+  delivery->customer = lk_row_take_text (row, 8);
+  delivery->url = lk_row_take_text (row, 9);
+  lk_delivery_state_from_string (lk_statement_get_text (row, 10), &delivery->state);
+  delivery->attempts = (int) lk_statement_get_int (row, 11);
+  delivery->due_at = lk_statement_get_int (row, 12);
+  delivery->hold_reason = lk_row_take_text (row, 13);
+  delivery->last_status = (int) lk_statement_get_int (row, 14);
+  delivery->last_cause = lk_row_take_text (row, 15);
+  delivery->last_latency_ms = (int) lk_statement_get_int (row, 16);
+  delivery->created_at = lk_statement_get_int (row, 17);
+  delivery->finished_at = lk_statement_get_int (row, 18);
+
+  return delivery;
+}
+
+/**
+ * lk_delivery_row_insert:
+ * @db: a connection in a transaction
+ * @delivery: a new delivery with its body, state, due time and hold reason
+ * @group_key: the group of the ledger that it fires for; "" for a test
+ * @hold_kind: what a held one waits for
+ * @now: when it is made
+ * @error: return location
+ *
+ * Adds a delivery and its body, unless its run has one for that group already.
+ *
+ * Returns: its id; 0 when there is one already; -1 on error
+ */
+gint64
+lk_delivery_row_insert (LkDb *db, const LkDelivery *delivery, const char *group_key,
+                        LkHoldKind hold_kind, LkInstant now, GError **error)
+{
+  gint64 id;
+
+  if (!lk_query_int (
+          db,
+          "INSERT INTO delivery (webhook_id, run_id, task_id, task_name, group_key, is_test,"
+          " license_id, license_key, customer, url, state, due_at, hold_kind, hold_reason,"
+          " created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
+          " ON CONFLICT DO NOTHING RETURNING id",
+          LK_VALUES (LK_TEXT (delivery->webhook_id), LK_REF (delivery->run_id),
+                     LK_REF (delivery->task_id), LK_TEXT (delivery->task_name), LK_TEXT (group_key),
+                     LK_INT (delivery->is_test != 0), LK_INT (delivery->license_id),
+                     LK_TEXT (delivery->license_key), LK_TEXT (delivery->customer),
+                     LK_TEXT (delivery->url),
+                     LK_TEXT (lk_delivery_state_to_string (delivery->state)),
+                     LK_INT (delivery->due_at), LK_TEXT (lk_hold_kind_to_string (hold_kind)),
+                     LK_TEXT (delivery->hold_reason), LK_INT (now)),
+          &id, error))
+    return -1;
+
+  if (id > 0 && !insert_body (db, id, delivery->body, error))
+    return -1;
+
+  return id;
+}
+
+/**
+ * lk_attempt_row_insert:
+ * @db: a connection in a transaction
+ * @delivery_id: the delivery
+ * @url: where the request will go
+ * @now: when it begins
+ * @number: (out): which attempt of the delivery it is, from 1
+ * @error: return location
+ *
+ * Records the intent to make a request.
+ *
+ * Returns: the id of the attempt; 0 on error
+ */
+gint64
+lk_attempt_row_insert (LkDb *db, gint64 delivery_id, const char *url, LkInstant now, int *number,
+                       GError **error)
+{
+  gint64 last, id;
+
+  if (!lk_query_int (db, "SELECT max(number) FROM attempt WHERE delivery_id = ?1",
+                     LK_VALUES (LK_INT (delivery_id)), &last, error)
+      || !lk_query_int (
+          db,
+          "INSERT INTO attempt (delivery_id, number, outcome, url, started_at)"
+          " VALUES (?1, ?2, 'pending', ?3, ?4) RETURNING id",
+          LK_VALUES (LK_INT (delivery_id), LK_INT (last + 1), LK_TEXT (url), LK_INT (now)), &id,
+          error))
+    return 0;
+
+  *number = (int) last + 1;
+  return id;
+}
+
+/**
+ * lk_attempt_row_read:
+ * @row: a statement that stands on a row of %LK_ATTEMPT_ROW_COLUMNS
+ *
+ * Returns: (transfer full): the #LkAttempt
+ */
+gpointer
+lk_attempt_row_read (LkStatement *row)
+{
+  LkAttempt *attempt = g_new0 (LkAttempt, 1);
+
+  attempt->id = lk_statement_get_int (row, 0);
+  attempt->delivery_id = lk_statement_get_int (row, 1);
+  attempt->number = (int) lk_statement_get_int (row, 2);
+  lk_outcome_from_string (lk_statement_get_text (row, 3), &attempt->outcome);
+  attempt->url = lk_row_take_text (row, 4);
+  attempt->status = (int) lk_statement_get_int (row, 5);
+  attempt->reason = lk_row_take_text (row, 6);
+  attempt->error_class = lk_row_take_text (row, 7);
+  attempt->cause = lk_row_take_text (row, 8);
+  attempt->location = lk_row_take_text (row, 9);
+  attempt->retry_after_s = lk_statement_get_int (row, 10);
+  attempt->request_headers = lk_row_take_text (row, 11);
+  attempt->response_headers = lk_row_take_text (row, 12);
+  attempt->response_body = lk_statement_dup_bytes (row, 13);
+  attempt->response_truncated = lk_statement_get_int (row, 14) != 0;
+  attempt->started_at = lk_statement_get_int (row, 15);
+  attempt->latency_ms = (int) lk_statement_get_int (row, 16);
+
+  return attempt;
+}

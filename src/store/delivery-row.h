@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/delivery.h"
+#include "store/query.h"
+
+G_BEGIN_DECLS
+
+/* Private to the store: a delivery as a row of its table. */
+
+/* What lk_delivery_row_read() expects, in its order; then, where a query has it, the body. */
+#define LK_DELIVERY_ROW_COLUMNS                                                                    \
+  "d.id, d.webhook_id, d.run_id, d.task_id, d.task_name, d.is_test, d.license_id, d.license_key,"  \
+  " d.customer, d.url, d.state, d.attempts, d.due_at, d.hold_reason, d.last_status, d.last_cause," \
+  " d.last_latency_ms, d.created_at, d.finished_at"
+#define LK_DELIVERY_ROW_BODY 19
+
+/**
+ * LkHoldKind:
+ * @LK_HOLD_NONE: it is not held
+ * @LK_HOLD_LOOK: its run wants to be looked at first
+ * @LK_HOLD_UNKNOWN: the receiver may have got it, and it must not get it twice
+ * @LK_HOLD_PAUSED: its receiver is paused
+ *
+ * What has to happen before a held delivery goes on.
+ */
+typedef enum
+{
+  LK_HOLD_NONE,
+  LK_HOLD_LOOK,
+  LK_HOLD_UNKNOWN,
+  LK_HOLD_PAUSED,
+} LkHoldKind;
+
+const char *lk_hold_kind_to_string (LkHoldKind kind);
+
+gpointer lk_delivery_row_read (LkStatement *row);
+gint64 lk_delivery_row_insert (LkDb *db, const LkDelivery *delivery, const char *group_key,
+                               LkHoldKind hold_kind, LkInstant now, GError **error);
+gint64 lk_attempt_row_insert (LkDb *db, gint64 delivery_id, const char *url, LkInstant now,
+                              int *number, GError **error);
+gpointer lk_attempt_row_read (LkStatement *row);
+
+/* What lk_attempt_row_read() expects, in its order. */
+#define LK_ATTEMPT_ROW_COLUMNS                                                                     \
+  "a.id, a.delivery_id, a.number, a.outcome, a.url, a.status, a.reason, a.error_class, a.cause,"   \
+  " a.location, a.retry_after_s, a.request_headers, a.response_headers, a.response_body,"          \
+  " a.response_truncated, a.started_at, a.latency_ms"
+
+G_END_DECLS

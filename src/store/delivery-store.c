@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Claims: who may send what now. How they end is in delivery-settle.c. */
+
+#define G_LOG_DOMAIN "lk-delivery-store"
+
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "core/task.h"
+#include "store/delivery-row.h"
+#include "store/delivery-store.h"
+#include "store/lease-store.h"
+#include "store/query.h"
+
+/* How far beyond the room of a receiver to look for licenses that have nothing in flight. A bound,
+ * so that a claim costs the same however much waits for one receiver; what it hides for now comes
+ * to the front when the licenses before it are done. */
+#define LOOK_AHEAD 1000
+
+/* The receivers for which something waits. A step through the index for each of them, however much
+ * waits: min (url) above the one before. */
+#define WAITING_URLS                                                                               \
+  "WITH RECURSIVE waiting (url) AS (SELECT min(url) FROM delivery"                                 \
+  " WHERE state IN ('queued', 'retry_wait') UNION ALL SELECT (SELECT min(d.url) FROM delivery d"   \
+  " WHERE d.state IN ('queued', 'retry_wait') AND d.url > waiting.url) FROM waiting"               \
+  " WHERE waiting.url IS NOT NULL) "
+
+typedef struct
+{
+  gint64 id;
+  LkInstant due_at;
+} Candidate;
+
+/* What one claim works with. */
+typedef struct
+{
+  LkDb *db;
+  LkInstant now;
+  gsize limit;
+  GHashTable *room;      /* (nullable): as the caller gave it */
+  GHashTable *in_flight; /* url to a set of license ids */
+  GArray *candidates;    /* of Candidate */
+} Choice;
+
+static void
+choice_clear (Choice *self)
+{
+  g_clear_pointer (&self->in_flight, g_hash_table_unref);
+  g_clear_pointer (&self->candidates, g_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Choice, choice_clear)
+
+/* The licenses that have a request in flight to @url, or will by the end of this claim. */
+static GHashTable *
+get_busy_licenses (Choice *self, const char *url)
+{
+  GHashTable *licenses = g_hash_table_lookup (self->in_flight, url);
+
+  if (licenses == NULL)
+    {
+      licenses = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+      g_hash_table_insert (self->in_flight, g_strdup (url), licenses);
+    }
+
+  return licenses;
+}
+
+static gboolean
+load_in_flight (Choice *self, GError **error)
+{
+  g_autoptr (LkStatement) row = NULL;
+  LkStep step;
+
+  row = lk_query (self->db,
+                  "SELECT url, license_id FROM delivery WHERE state = 'sending' AND is_test = 0",
+                  NULL, error);
+  if (row == NULL)
+    return FALSE;
+
+  while ((step = lk_statement_step (row, error)) == LK_STEP_ROW)
+    {
+      gint64 license_id = lk_statement_get_int (row, 1);
+
+      g_hash_table_add (get_busy_licenses (self, lk_statement_get_text (row, 0)),
+                        g_memdup2 (&license_id, sizeof license_id));
+    }
+
+  return step == LK_STEP_DONE;
+}
+
+/* How many requests may still start for @url. */
+static gboolean
+find_room (Choice *self, const char *url, gsize *room, GError **error)
+{
+  gsize n_busy = g_hash_table_size (get_busy_licenses (self, url));
+  gpointer given;
+  gint64 concurrency;
+
+  if (self->room != NULL && g_hash_table_lookup_extended (self->room, url, NULL, &given))
+    {
+      *room = MIN (GPOINTER_TO_UINT (given), self->limit);
+      return TRUE;
+    }
+
+  if (!lk_query_int (self->db, "SELECT max(concurrency) FROM task WHERE url = ?1",
+                     LK_VALUES (LK_TEXT (url)), &concurrency, error))
+    return FALSE;
+
+  if (concurrency == 0)
+    concurrency = LK_TASK_DEFAULT_CONCURRENCY;
+  *room = (gsize) concurrency > n_busy ? MIN ((gsize) concurrency - n_busy, self->limit) : 0;
+
+  return TRUE;
+}
+
+static gboolean
+choose_for_url (Choice *self, const char *url, gsize room, GError **error)
+{
+  GHashTable *busy = get_busy_licenses (self, url);
+  g_autoptr (LkStatement) row = NULL;
+  LkStep step = LK_STEP_DONE;
+
+  row = lk_query (self->db,
+                  "SELECT id, due_at, license_id FROM delivery"
+                  " WHERE state IN ('queued', 'retry_wait') AND url = ?1 AND due_at <= ?2"
+                  " ORDER BY due_at, id LIMIT ?3",
+                  LK_VALUES (LK_TEXT (url), LK_INT (self->now), LK_INT (room + LOOK_AHEAD)), error);
+  if (row == NULL)
+    return FALSE;
+
+  while (room > 0 && (step = lk_statement_step (row, error)) == LK_STEP_ROW)
+    {
+      Candidate candidate = { lk_statement_get_int (row, 0), lk_statement_get_int (row, 1) };
+      gint64 license_id = lk_statement_get_int (row, 2);
+
+      if (!g_hash_table_add (busy, g_memdup2 (&license_id, sizeof license_id)))
+        continue;
+
+      g_array_append_val (self->candidates, candidate);
+      room--;
+    }
+
+  return step != LK_STEP_ERROR;
+}
+
+static int
+compare_candidates (gconstpointer a, gconstpointer b)
+{
+  const Candidate *one = a;
+  const Candidate *other = b;
+
+  if (one->due_at != other->due_at)
+    return one->due_at < other->due_at ? -1 : 1;
+
+  return one->id < other->id ? -1 : one->id > other->id;
+}
+
+static gboolean
+choose (Choice *self, GError **error)
+{
+  g_autoptr (GPtrArray) urls = NULL;
+
+  urls = lk_query_list (self->db, WAITING_URLS "SELECT url FROM waiting WHERE url IS NOT NULL",
+                        NULL, lk_row_dup_text, g_free, error);
+  if (urls == NULL || !load_in_flight (self, error))
+    return FALSE;
+
+  for (guint i = 0; i < urls->len; i++)
+    {
+      const char *url = g_ptr_array_index (urls, i);
+      gsize room;
+
+      if (!find_room (self, url, &room, error)
+          || (room > 0 && !choose_for_url (self, url, room, error)))
+        return FALSE;
+    }
+
+  g_array_sort (self->candidates, compare_candidates);
+  if (self->candidates->len > self->limit)
+    g_array_set_size (self->candidates, (guint) self->limit);
+
+  return TRUE;
+}
+
+static gpointer
+read_with_body (LkStatement *row)
+{
+  LkDelivery *delivery = lk_delivery_row_read (row);
+
+  delivery->body = lk_statement_dup_bytes (row, LK_DELIVERY_ROW_BODY);
+
+  return delivery;
+}
+
+static LkDelivery *
+get_with_body (LkDb *db, gint64 id, GError **error)
+{
+  gpointer delivery;
+
+  if (lk_query_one (db,
+                    "SELECT " LK_DELIVERY_ROW_COLUMNS ", b.body FROM delivery d"
+                    " LEFT JOIN delivery_body b ON b.delivery_id = d.id WHERE d.id = ?1",
+                    LK_VALUES (LK_INT (id)), read_with_body, &delivery, error)
+      && delivery == NULL)
+    g_set_error (error, LK_ERROR, LK_ERROR_NOT_FOUND, _ ("there is no delivery %" G_GINT64_FORMAT),
+                 id);
+
+  return delivery;
+}
+
+static LkClaim *
+new_claim (LkDb *db, LkDelivery *delivery, LkInstant now, GError **error)
+{
+  LkClaim *self = g_new0 (LkClaim, 1);
+
+  self->delivery = delivery;
+  self->task_id = delivery->task_id;
+  self->attempt_id =
+      lk_attempt_row_insert (db, delivery->id, delivery->url, now, &self->attempt_number, error);
+  if (self->attempt_id == 0)
+    g_clear_pointer (&self, lk_claim_free);
+
+  return self;
+}
+
+static LkClaim *
+claim_one (LkDb *db, gint64 id, gint64 epoch, LkInstant now, GError **error)
+{
+  g_autoptr (LkDelivery) delivery = NULL;
+
+  if (!lk_query_run (db,
+                     "UPDATE delivery SET state = 'sending', epoch = ?2, due_at = 0 WHERE id = ?1",
+                     LK_VALUES (LK_INT (id), LK_INT (epoch)), error))
+    return NULL;
+
+  delivery = get_with_body (db, id, error);
+  if (delivery != NULL && delivery->body == NULL)
+    {
+      g_set_error (error, LK_ERROR, LK_ERROR_CORRUPT,
+                   _ ("the body of delivery %" G_GINT64_FORMAT " is missing: restore the workspace "
+                      "from a backup"),
+                   id);
+      return NULL;
+    }
+
+  return delivery != NULL ? new_claim (db, g_steal_pointer (&delivery), now, error) : NULL;
+}
+
+/**
+ * lk_claim_free:
+ * @self: (nullable) (transfer full): a claim
+ */
+void
+lk_claim_free (LkClaim *self)
+{
+  if (self == NULL)
+    return;
+
+  lk_delivery_free (self->delivery);
+  g_free (self);
+}
+
+/**
+ * lk_delivery_store_claim:
+ * @db: a connection in a transaction
+ * @epoch: the epoch of the caller's lease
+ * @now: the wall-clock time
+ * @limit: how many deliveries at most
+ * @room: (nullable) (element-type utf8 guint): receivers to how many requests may still start for
+ *   them, 0 for none; one that is absent has the concurrency of its task less what is in flight
+ * @error: %LK_ERROR_LEASE_LOST, or %LK_ERROR_CORRUPT when a body is missing
+ *
+ * Marks deliveries as sending and records the intent of an attempt for each, the oldest due first.
+ * Of one license at most one is in flight to one receiver. Commit before any socket opens.
+ *
+ * The cost depends on @limit and on how many receivers have something waiting, not on how much
+ * waits.
+ *
+ * Returns: (transfer full) (element-type LkClaim) (nullable): what is to be sent now, perhaps
+ *   nothing; %NULL on error
+ */
+GPtrArray *
+lk_delivery_store_claim (LkDb *db, gint64 epoch, LkInstant now, gsize limit, GHashTable *room,
+                         GError **error)
+{
+  g_autoptr (GPtrArray) claims = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_claim_free);
+  g_auto (Choice) choice = { .db = db, .now = now, .limit = limit, .room = room };
+
+  choice.in_flight =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_hash_table_unref);
+  choice.candidates = g_array_new (FALSE, FALSE, sizeof (Candidate));
+
+  if (!lk_lease_store_check_epoch (db, epoch, error) || !choose (&choice, error))
+    return NULL;
+
+  for (guint i = 0; i < choice.candidates->len; i++)
+    {
+      const Candidate *candidate = &g_array_index (choice.candidates, Candidate, i);
+      LkClaim *claim = claim_one (db, candidate->id, epoch, now, error);
+
+      if (claim == NULL)
+        return NULL;
+
+      g_ptr_array_add (claims, claim);
+    }
+
+  return g_steal_pointer (&claims);
+}
+
+/**
+ * lk_delivery_store_get_next_due:
+ * @db: a connection
+ * @error: return location
+ *
+ * Returns: when the next delivery may be sent, maybe in the past; 0 when none waits, -1 on error
+ */
+LkInstant
+lk_delivery_store_get_next_due (LkDb *db, GError **error)
+{
+  LkInstant due;
+
+  if (!lk_query_int (db,
+                     WAITING_URLS "SELECT min((SELECT min(d.due_at) FROM delivery d"
+                                  " WHERE d.state IN ('queued', 'retry_wait')"
+                                  " AND d.url = waiting.url)) FROM waiting WHERE url IS NOT NULL",
+                     NULL, &due, error))
+    return -1;
+
+  return due;
+}
+
+/**
+ * lk_delivery_store_insert_test:
+ * @db: a connection in a transaction
+ * @delivery: what Send Test sends: webhook id, task, license, url and body; the rest does not
+ * matter
+ * @now: the wall-clock time
+ * @error: return location
+ *
+ * Logs a test as sending, with its one attempt. Whoever asked sends it, without a lease, and ends
+ * it with lk_delivery_store_settle_test().
+ *
+ * Returns: (transfer full) (nullable): the right to send it; %NULL on error
+ */
+LkClaim *
+lk_delivery_store_insert_test (LkDb *db, const LkDelivery *delivery, LkInstant now, GError **error)
+{
+  g_autoptr (LkDelivery) test = NULL;
+
+  g_return_val_if_fail (delivery != NULL && delivery->body != NULL, NULL);
+
+  test = lk_delivery_copy (delivery);
+  test->is_test = TRUE;
+  test->state = LK_DELIVERY_SENDING;
+  test->run_id = 0;
+  test->due_at = 0;
+  g_free (test->hold_reason);
+  test->hold_reason = g_strdup ("");
+  test->created_at = now;
+  test->id = lk_delivery_row_insert (db, test, "", LK_HOLD_NONE, now, error);
+
+  return test->id > 0 ? new_claim (db, g_steal_pointer (&test), now, error) : NULL;
+}
+
+/**
+ * lk_delivery_store_get:
+ * @db: a connection
+ * @id: the delivery
+ * @error: %LK_ERROR_NOT_FOUND when there is none with that id
+ *
+ * Returns: (transfer full) (nullable): the delivery with its body; %NULL on error
+ */
+LkDelivery *
+lk_delivery_store_get (LkDb *db, gint64 id, GError **error)
+{
+  return get_with_body (db, id, error);
+}

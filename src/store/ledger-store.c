@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lk-ledger-store"
+
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "store/delivery-row.h"
+#include "store/endpoint-store.h"
+#include "store/lease-store.h"
+#include "store/query.h"
+#include "store/run-store.h"
+
+static void
+ledger_entry_free (gpointer data)
+{
+  LkLedgerEntry *entry = data;
+
+  g_free (entry->memory);
+  g_free (entry);
+}
+
+static gpointer
+read_entry (LkStatement *row)
+{
+  LkLedgerEntry *entry = g_new0 (LkLedgerEntry, 1);
+
+  entry->fired_at = lk_statement_get_int (row, 0);
+  entry->matching = lk_statement_get_int (row, 1) != 0;
+  entry->memory = lk_row_take_text (row, 2);
+
+  return entry;
+}
+
+/* The engine may be in the middle of a run whose task somebody deleted. */
+static gboolean
+check_run (LkDb *db, const LkRun *run, gint64 epoch, GError **error)
+{
+  gint64 id;
+
+  if (!lk_lease_store_check_epoch (db, epoch, error)
+      || !lk_query_int (db,
+                        "SELECT id FROM run WHERE id = ?1 AND state = 'running' AND epoch = ?2"
+                        " AND task_id = ?3",
+                        LK_VALUES (LK_INT (run->id), LK_INT (epoch), LK_INT (run->task_id)), &id,
+                        error))
+    return FALSE;
+
+  if (id == 0)
+    g_set_error (error, LK_ERROR, LK_ERROR_NOT_FOUND,
+                 _ ("the run of the task “%s” has ended: the task was deleted"), run->task_name);
+
+  return id != 0;
+}
+
+static gboolean
+mark_seen (LkDb *db, const LkRun *run, GPtrArray *group_keys, GError **error)
+{
+  for (guint i = 0; i < group_keys->len; i++)
+    if (!lk_query_run (db,
+                       "UPDATE ledger SET seen_run_id = ?3 WHERE task_id = ?1 AND group_key = ?2",
+                       LK_VALUES (LK_INT (run->task_id),
+                                  LK_TEXT (g_ptr_array_index (group_keys, i)), LK_INT (run->id)),
+                       error))
+      return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+note_fired (LkDb *db, const LkRun *run, const LkRunMatch *match, LkInstant now, GError **error)
+{
+  return lk_query_run (
+      db,
+      "INSERT INTO ledger (task_id, group_key, fired_at, seen_run_id, matching, memory)"
+      " VALUES (?1, ?2, ?3, ?4, 1, ?5) ON CONFLICT (task_id, group_key) DO UPDATE"
+      " SET fired_at = excluded.fired_at, seen_run_id = excluded.seen_run_id, matching = 1,"
+      " memory = excluded.memory",
+      LK_VALUES (LK_INT (run->task_id), LK_TEXT (match->group_key), LK_INT (now), LK_INT (run->id),
+                 LK_TEXT (match->memory != NULL ? match->memory : "")),
+      error);
+}
+
+/* What the engine left to the store: whose the delivery is, and whether it may go out. */
+static gint64
+insert_delivery (LkDb *db, const LkRun *run, const LkRunMatch *match, LkInstant now, GError **error)
+{
+  g_autoptr (LkDelivery) delivery = lk_delivery_copy (match->delivery);
+  LkHoldKind hold_kind = delivery->state == LK_DELIVERY_HELD ? LK_HOLD_LOOK : LK_HOLD_NONE;
+  g_autofree char *pause_reason = NULL;
+  gboolean is_paused;
+
+  if (!lk_endpoint_store_is_paused (db, delivery->url, &is_paused, &pause_reason, error))
+    return -1;
+
+  delivery->run_id = run->id;
+  delivery->task_id = run->task_id;
+  if (hold_kind == LK_HOLD_NONE && is_paused)
+    {
+      hold_kind = LK_HOLD_PAUSED;
+      delivery->state = LK_DELIVERY_HELD;
+      g_free (delivery->hold_reason);
+      delivery->hold_reason = g_steal_pointer (&pause_reason);
+    }
+
+  if (delivery->state == LK_DELIVERY_HELD)
+    delivery->due_at = 0;
+  else if (delivery->due_at == 0)
+    delivery->due_at = now;
+
+  return lk_delivery_row_insert (db, delivery, match->group_key, hold_kind, now, error);
+}
+
+static gint64
+add_matches (LkDb *db, const LkRun *run, GPtrArray *matches, LkInstant now, GError **error)
+{
+  gint64 n_added = 0;
+
+  for (guint i = 0; i < matches->len; i++)
+    {
+      const LkRunMatch *match = g_ptr_array_index (matches, i);
+      gint64 id = insert_delivery (db, run, match, now, error);
+
+      if (id < 0 || (id > 0 && !note_fired (db, run, match, now, error)))
+        return -1;
+
+      n_added += id > 0;
+    }
+
+  return n_added;
+}
+
+/**
+ * lk_run_match_free:
+ * @self: (nullable) (transfer full): a match
+ */
+void
+lk_run_match_free (LkRunMatch *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->group_key);
+  g_free (self->memory);
+  lk_delivery_free (self->delivery);
+  g_free (self);
+}
+
+/**
+ * lk_ledger_read:
+ * @db: a connection
+ * @task_id: the task
+ * @group_keys: (element-type utf8): groups
+ * @error: return location
+ *
+ * Reads what was already fired for some groups of a task.
+ *
+ * Returns: (transfer full) (element-type utf8 LkLedgerEntry) (nullable): the entries by group; a
+ *   group that never fired is absent; %NULL on error
+ */
+GHashTable *
+lk_ledger_read (LkDb *db, gint64 task_id, GPtrArray *group_keys, GError **error)
+{
+  g_autoptr (GHashTable) entries =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, ledger_entry_free);
+
+  g_return_val_if_fail (group_keys != NULL, NULL);
+
+  for (guint i = 0; i < group_keys->len; i++)
+    {
+      const char *group_key = g_ptr_array_index (group_keys, i);
+      gpointer entry;
+
+      if (!lk_query_one (db,
+                         "SELECT fired_at, matching, memory FROM ledger"
+                         " WHERE task_id = ?1 AND group_key = ?2",
+                         LK_VALUES (LK_INT (task_id), LK_TEXT (group_key)), read_entry, &entry,
+                         error))
+        return NULL;
+
+      if (entry != NULL)
+        g_hash_table_replace (entries, g_strdup (group_key), entry);
+    }
+
+  return g_steal_pointer (&entries);
+}
+
+/**
+ * lk_run_store_add_batch:
+ * @db: a connection in a transaction
+ * @run: the run
+ * @epoch: the epoch of the caller's lease
+ * @group_keys: (element-type utf8): all groups that the search found in this batch, fired or not
+ * @matches: (element-type LkRunMatch): those that the firing policy lets fire
+ * @now: the wall-clock time
+ * @error: %LK_ERROR_LEASE_LOST, or %LK_ERROR_NOT_FOUND when the task was deleted meanwhile
+ *
+ * T2 of design 7: notes that the groups match, and adds the deliveries that are owed together with
+ * their ledger rows. A group for which the run has a delivery already, from an execution that was
+ * interrupted, is passed over. A delivery for a paused receiver is born held.
+ *
+ * Returns: how many deliveries were added; -1 on error
+ */
+gint64
+lk_run_store_add_batch (LkDb *db, const LkRun *run, gint64 epoch, GPtrArray *group_keys,
+                        GPtrArray *matches, LkInstant now, GError **error)
+{
+  g_return_val_if_fail (run != NULL && group_keys != NULL && matches != NULL, -1);
+
+  if (!check_run (db, run, epoch, error) || !mark_seen (db, run, group_keys, error))
+    return -1;
+
+  return add_matches (db, run, matches, now, error);
+}
