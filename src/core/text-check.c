@@ -81,6 +81,31 @@ lk_text_check_name (const char *name, GError **error)
 }
 
 /**
+ * lk_text_check_free_name:
+ * @name: a name as it was given
+ * @taken_names: (array zero-terminated=1) (nullable): the names of the others
+ * @error: what lk_text_check_name() says, or %LK_ERROR_EXISTS
+ *
+ * Returns: whether @name can be used and is nobody else's
+ */
+gboolean
+lk_text_check_free_name (const char *name, const char *const *taken_names, GError **error)
+{
+  if (!lk_text_check_name (name, error))
+    return FALSE;
+
+  for (gsize i = 0; taken_names != NULL && taken_names[i] != NULL; i++)
+    if (lk_text_same_name (name, taken_names[i]))
+      {
+        g_set_error (error, LK_ERROR, LK_ERROR_EXISTS,
+                     _ ("the name “%s” is taken: choose another one"), taken_names[i]);
+        return FALSE;
+      }
+
+  return TRUE;
+}
+
+/**
  * lk_text_is_blank:
  * @text: (nullable): valid UTF-8
  *

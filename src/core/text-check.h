@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 
 gboolean lk_text_check (const char *text, GError **error);
 gboolean lk_text_check_name (const char *name, GError **error);
+gboolean lk_text_check_free_name (const char *name, const char *const *taken_names, GError **error);
 gboolean lk_text_is_blank (const char *text);
 gboolean lk_text_same_name (const char *a, const char *b);
 
