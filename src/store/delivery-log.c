@@ -37,19 +37,22 @@ add_filter (Conditions *conditions, const LkDeliveryFilter *filter)
   if (filter->state >= 0)
     add_condition (conditions, "d.state = ",
                    LK_TEXT (lk_delivery_state_to_string ((LkDeliveryState) filter->state)));
+  /* The states that one looks for are rare: with "+" the walk is over the state, not the task. */
   if (filter->task_id > 0)
-    add_condition (conditions, "d.task_id = ", LK_INT (filter->task_id));
+    add_condition (conditions,
+                   filter->state >= 0 ? "+d.task_id = " : "d.task_id = ", LK_INT (filter->task_id));
   if (filter->run_id > 0)
     add_condition (conditions, "d.run_id = ", LK_INT (filter->run_id));
   if (filter->task_name != NULL)
     add_condition (conditions, "d.task_name = ", LK_TEXT (filter->task_name));
   if (filter->since > 0)
     {
-      /* The first id since then, from an index, ends the walk down the ids. */
+      /* The first id since then ends the walk down the ids; with "+" it comes from the index of
+       * the times. */
       add_condition (conditions, "d.created_at >= ", LK_INT (filter->since));
-      g_string_append_printf (conditions->sql,
-                              " AND d.id >= (SELECT min(id) FROM delivery WHERE created_at >= ?%u)",
-                              conditions->n_values);
+      g_string_append_printf (
+          conditions->sql, " AND d.id >= (SELECT min(+id) FROM delivery WHERE created_at >= ?%u)",
+          conditions->n_values);
     }
   if (filter->before_id > 0)
     add_condition (conditions, "d.id < ", LK_INT (filter->before_id));

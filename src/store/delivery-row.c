@@ -14,6 +14,40 @@ static const char *const hold_words[] = {
   [LK_HOLD_PAUSED] = "paused",
 };
 
+/* Adds the row, unless its run has one for that group already: then nothing changes. */
+static gboolean
+insert_row (LkDb *db, const LkDelivery *delivery, const char *group_key, LkHoldKind hold_kind,
+            LkInstant now, GError **error)
+{
+  return lk_query_run (
+      db,
+      "INSERT INTO delivery (webhook_id, run_id, task_id, task_name, group_key, is_test,"
+      " license_id, license_key, customer, url, state, due_at, hold_kind, hold_reason,"
+      " created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
+      " ON CONFLICT DO NOTHING",
+      LK_VALUES (LK_TEXT (delivery->webhook_id), LK_REF (delivery->run_id),
+                 LK_REF (delivery->task_id), LK_TEXT (delivery->task_name), LK_TEXT (group_key),
+                 LK_INT (delivery->is_test != 0), LK_INT (delivery->license_id),
+                 LK_TEXT (delivery->license_key), LK_TEXT (delivery->customer),
+                 LK_TEXT (delivery->url), LK_TEXT (lk_delivery_state_to_string (delivery->state)),
+                 LK_INT (delivery->due_at), LK_TEXT (lk_hold_kind_to_string (hold_kind)),
+                 LK_TEXT (delivery->hold_reason), LK_INT (now)),
+      error);
+}
+
+/* The id that the row was given. RETURNING would tell, but SQLite sets up a table in memory for it,
+ * which takes longer than the whole insert. */
+static gboolean
+find_inserted (LkDb *db, const LkDelivery *delivery, const char *group_key, gint64 *id,
+               GError **error)
+{
+  if (delivery->run_id == 0)
+    return lk_query_int (db, "SELECT max(id) FROM delivery", NULL, id, error);
+
+  return lk_query_int (db, "SELECT id FROM delivery WHERE run_id = ?1 AND group_key = ?2",
+                       LK_VALUES (LK_INT (delivery->run_id), LK_TEXT (group_key)), id, error);
+}
+
 static gboolean
 insert_body (LkDb *db, gint64 delivery_id, GBytes *body, GError **error)
 {
@@ -86,24 +120,14 @@ lk_delivery_row_insert (LkDb *db, const LkDelivery *delivery, const char *group_
 {
   gint64 id;
 
-  if (!lk_query_int (
-          db,
-          "INSERT INTO delivery (webhook_id, run_id, task_id, task_name, group_key, is_test,"
-          " license_id, license_key, customer, url, state, due_at, hold_kind, hold_reason,"
-          " created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
-          " ON CONFLICT DO NOTHING RETURNING id",
-          LK_VALUES (LK_TEXT (delivery->webhook_id), LK_REF (delivery->run_id),
-                     LK_REF (delivery->task_id), LK_TEXT (delivery->task_name), LK_TEXT (group_key),
-                     LK_INT (delivery->is_test != 0), LK_INT (delivery->license_id),
-                     LK_TEXT (delivery->license_key), LK_TEXT (delivery->customer),
-                     LK_TEXT (delivery->url),
-                     LK_TEXT (lk_delivery_state_to_string (delivery->state)),
-                     LK_INT (delivery->due_at), LK_TEXT (lk_hold_kind_to_string (hold_kind)),
-                     LK_TEXT (delivery->hold_reason), LK_INT (now)),
-          &id, error))
+  if (!insert_row (db, delivery, group_key, hold_kind, now, error))
     return -1;
 
-  if (id > 0 && !insert_body (db, id, delivery->body, error))
+  if (lk_db_get_changes (db) == 0)
+    return 0;
+
+  if (!find_inserted (db, delivery, group_key, &id, error)
+      || !insert_body (db, id, delivery->body, error))
     return -1;
 
   return id;
@@ -130,12 +154,13 @@ lk_attempt_row_insert (LkDb *db, gint64 delivery_id, const char *url, LkInstant 
 
   if (!lk_query_int (db, "SELECT max(number) FROM attempt WHERE delivery_id = ?1",
                      LK_VALUES (LK_INT (delivery_id)), &last, error)
-      || !lk_query_int (
+      || !lk_query_run (
           db,
           "INSERT INTO attempt (delivery_id, number, outcome, url, started_at)"
-          " VALUES (?1, ?2, 'pending', ?3, ?4) RETURNING id",
-          LK_VALUES (LK_INT (delivery_id), LK_INT (last + 1), LK_TEXT (url), LK_INT (now)), &id,
-          error))
+          " VALUES (?1, ?2, 'pending', ?3, ?4)",
+          LK_VALUES (LK_INT (delivery_id), LK_INT (last + 1), LK_TEXT (url), LK_INT (now)), error)
+      || !lk_query_int (db, "SELECT id FROM attempt WHERE delivery_id = ?1 AND number = ?2",
+                        LK_VALUES (LK_INT (delivery_id), LK_INT (last + 1)), &id, error))
     return 0;
 
   *number = (int) last + 1;

@@ -19,13 +19,12 @@
  * to the front when the licenses before it are done. */
 #define LOOK_AHEAD 1000
 
-/* The receivers for which something waits. A step through the index for each of them, however much
- * waits: min (url) above the one before. */
+/* The receivers for which something waits, that is, has a due time. A step through the index for
+ * each of them, however much waits: min (url) above the one before. */
 #define WAITING_URLS                                                                               \
-  "WITH RECURSIVE waiting (url) AS (SELECT min(url) FROM delivery"                                 \
-  " WHERE state IN ('queued', 'retry_wait') UNION ALL SELECT (SELECT min(d.url) FROM delivery d"   \
-  " WHERE d.state IN ('queued', 'retry_wait') AND d.url > waiting.url) FROM waiting"               \
-  " WHERE waiting.url IS NOT NULL) "
+  "WITH RECURSIVE waiting (url) AS (SELECT min(url) FROM delivery WHERE due_at > 0"                \
+  " UNION ALL SELECT (SELECT min(d.url) FROM delivery d WHERE d.due_at > 0"                        \
+  " AND d.url > waiting.url) FROM waiting WHERE waiting.url IS NOT NULL) "
 
 typedef struct
 {
@@ -125,7 +124,7 @@ choose_for_url (Choice *self, const char *url, gsize room, GError **error)
 
   row = lk_query (self->db,
                   "SELECT id, due_at, license_id FROM delivery"
-                  " WHERE state IN ('queued', 'retry_wait') AND url = ?1 AND due_at <= ?2"
+                  " WHERE url = ?1 AND due_at > 0 AND due_at <= ?2"
                   " ORDER BY due_at, id LIMIT ?3",
                   LK_VALUES (LK_TEXT (url), LK_INT (self->now), LK_INT (room + LOOK_AHEAD)), error);
   if (row == NULL)
@@ -324,8 +323,8 @@ lk_delivery_store_get_next_due (LkDb *db, GError **error)
 
   if (!lk_query_int (db,
                      WAITING_URLS "SELECT min((SELECT min(d.due_at) FROM delivery d"
-                                  " WHERE d.state IN ('queued', 'retry_wait')"
-                                  " AND d.url = waiting.url)) FROM waiting WHERE url IS NOT NULL",
+                                  " WHERE d.due_at > 0 AND d.url = waiting.url))"
+                                  " FROM waiting WHERE url IS NOT NULL",
                      NULL, &due, error))
     return -1;
 

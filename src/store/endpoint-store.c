@@ -66,7 +66,7 @@ lk_endpoint_store_pause (LkDb *db, gint64 epoch, const char *url, const char *re
          && lk_query_run (db,
                           "UPDATE delivery SET state = 'held', due_at = 0, hold_kind = 'paused',"
                           " hold_reason = (SELECT reason FROM endpoint WHERE url = ?1)"
-                          " WHERE state IN ('queued', 'retry_wait') AND url = ?1",
+                          " WHERE due_at > 0 AND url = ?1",
                           LK_VALUES (LK_TEXT (url)), error);
 }
 
