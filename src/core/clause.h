@@ -55,7 +55,7 @@ typedef enum
 typedef struct
 {
   LkParameterKind kind;
-  char *text; /* for every kind: as it stands in lk_clause_get_display_sql() */
+  char *text; /* of a LK_PARAMETER_TEXT, else NULL */
   gint64 integer;
   double real;
 } LkParameter;

@@ -38,6 +38,7 @@ extern const gsize lk_n_macros;
 LkMacroContext *lk_macro_context_new (GDateTime *now, GDateTime *date);
 LkMacroContext *lk_macro_context_copy (const LkMacroContext *self);
 void lk_macro_context_free (LkMacroContext *self);
+const LkMacro *lk_macro_find (const char *text, const char **rest);
 char *lk_macro_expand (const char *text, const LkMacroContext *context, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkMacroContext, lk_macro_context_free)

@@ -1,0 +1,585 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lk-clause"
+
+#include "config.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "core/clause-private.h"
+#include "core/date-literal.h"
+#include "core/date-part.h"
+
+static LkNode *
+parse_parentheses (LkClauseParser *self)
+{
+  LkNode *node;
+
+  if (lk_token_is_word (lk_clause_peek_ahead (self, 1), "SELECT"))
+    return lk_clause_parse_query (self, LK_QUERY_SCALAR);
+
+  if (!lk_clause_enter (self))
+    return NULL;
+
+  lk_clause_take (self);
+  node = lk_clause_parse_expression (self);
+  lk_clause_leave (self);
+
+  return node != NULL && lk_clause_expect_sign (self, ")") ? node : NULL;
+}
+
+static LkNode *
+parse_integer (LkClauseParser *self, const LkToken *token)
+{
+  gint64 integer;
+
+  errno = 0;
+  integer = g_ascii_strtoll (token->text, NULL, 10);
+  if (errno == 0)
+    return lk_node_new_integer (self, token->start, token->end, integer);
+
+  lk_clause_error (self, token->start, token->end,
+                   _ ("the number is too large; use at most 18 digits"));
+  return lk_clause_error_node (self, token->start, token->end);
+}
+
+static LkNode *
+parse_real (LkClauseParser *self, const LkToken *token)
+{
+  double real = g_ascii_strtod (token->text, NULL);
+
+  if (isfinite (real))
+    return lk_node_new_real (self, token->start, token->end, real);
+
+  lk_clause_error (self, token->start, token->end, _ ("the number is too large"));
+  return lk_clause_error_node (self, token->start, token->end);
+}
+
+static LkNode *
+parse_text (LkClauseParser *self, const LkToken *token)
+{
+  LkNode *node = lk_node_new_text (self, token->start, token->end, LK_TYPE_TEXT, token->text);
+
+  node->origin = LK_ORIGIN_LITERAL;
+  return node;
+}
+
+/* Access's #12/31/2026#, which is month first whatever the country. */
+static LkNode *
+parse_access_date (LkClauseParser *self, const LkToken *token)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  LkDateLiteral literal;
+  LkNode *node;
+
+  if (!lk_date_literal_parse (&literal, token->text, &error) || literal.empty)
+    {
+      lk_clause_error (self, token->start, token->end, "%s",
+                       error != NULL ? error->message : _ ("there is no date between # and #"));
+      return lk_clause_error_node (self, token->start, token->end);
+    }
+
+  text = lk_sql_time_format (&literal.time);
+  node = lk_node_new_text (self, token->start, token->end, LK_TYPE_DATE, text);
+  node->origin = LK_ORIGIN_LITERAL;
+  node->date_only = literal.date_only;
+  return node;
+}
+
+static LkNode *
+parse_macro (LkClauseParser *self, const LkToken *token)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = lk_macro_expand (token->text, self->context, &error);
+  const LkMacro *macro = lk_macro_find (token->text, NULL);
+  LkNode *node;
+
+  if (text == NULL)
+    {
+      lk_clause_error (self, token->start, token->end, "%s", error->message);
+      return lk_clause_error_node (self, token->start, token->end);
+    }
+
+  node = lk_node_new_text (self, token->start, token->end, LK_TYPE_DATE, text);
+  node->origin = g_str_has_suffix (macro->name, "_end")     ? LK_ORIGIN_MACRO_END
+                 : g_str_has_suffix (macro->name, "_start") ? LK_ORIGIN_MACRO_START
+                                                            : LK_ORIGIN_NOW;
+  return node;
+}
+
+static LkNode *
+refuse_name (LkClauseParser *self, const LkToken *token)
+{
+  gboolean bracket = token->kind == LK_TOKEN_BRACKET;
+  const char *nearest =
+      bracket ? lk_clause_suggest_bracket (token->text) : lk_clause_suggest_column (token->text);
+  g_autofree char *replacement = NULL;
+  char *message;
+
+  if (nearest == NULL)
+    message = g_strdup_printf (
+        bracket
+            ? _ ("there is no column or macro [%s]; Ctrl+Space lists them")
+            : _ ("there is no column %s; put quotes around a text, Ctrl+Space lists the columns"),
+        token->text);
+  else
+    {
+      replacement = g_strdup_printf (bracket ? "[%s]" : "%s", nearest);
+      message = g_strdup_printf (_ ("there is no %s; did you mean %s?"), token->text, nearest);
+    }
+
+  lk_clause_add_problem (self, LK_SEVERITY_ERROR, token->start, token->end, message,
+                         g_steal_pointer (&replacement));
+  return lk_clause_error_node (self, token->start, token->end);
+}
+
+static LkNode *
+add_column (LkClauseParser *self, gsize start, gsize end, const LkLicenseField *field,
+            LkScope *scope)
+{
+  LkNode *node = lk_node_new_column (self, start, end, field, scope->number);
+
+  if (self->scope->in_aggregate && scope != self->scope)
+    {
+      lk_clause_error (self, start, end,
+                       _ ("COUNT, MIN, MAX, SUM and AVG take columns of their own sub-query"));
+      return lk_clause_error_node (self, start, end);
+    }
+
+  if (scope->in_values && !scope->in_aggregate)
+    g_ptr_array_add (scope->plain_columns, node);
+
+  return node;
+}
+
+static gboolean
+is_name (const LkToken *token)
+{
+  return token->kind == LK_TOKEN_WORD || token->kind == LK_TOKEN_BRACKET
+         || token->kind == LK_TOKEN_DOUBLE_QUOTED;
+}
+
+static LkScope *
+find_scope (LkClauseParser *self, const LkToken *table)
+{
+  for (LkScope *scope = self->scope; scope != NULL; scope = scope->outer)
+    {
+      if (g_ascii_strcasecmp (scope->name, table->text) == 0)
+        return scope;
+    }
+
+  lk_clause_error (self, table->start, table->end,
+                   _ ("there is no table %s here; columns belong to %s"), table->text,
+                   self->scope->name);
+  return NULL;
+}
+
+/* `table.column` or `dbo.table.column` */
+static LkNode *
+parse_qualified (LkClauseParser *self)
+{
+  const LkToken *first = lk_clause_peek (self);
+  const LkToken *table = first;
+  const LkToken *column;
+  const LkLicenseField *field;
+  LkScope *scope;
+
+  if (g_ascii_strcasecmp (first->text, "dbo") == 0)
+    {
+      self->position += 2;
+      table = lk_clause_peek (self);
+      if (!is_name (table) || !lk_token_is_sign (lk_clause_peek_ahead (self, 1), "."))
+        return lk_clause_fail_unexpected (self, _ ("a table and a column"));
+    }
+
+  self->position += 2;
+  column = lk_clause_peek (self);
+  if (!is_name (column))
+    return lk_clause_fail_unexpected (self, _ ("the name of a column"));
+
+  lk_clause_take (self);
+  scope = find_scope (self, table);
+  if (scope == NULL)
+    return lk_clause_error_node (self, first->start, column->end);
+
+  field = lk_license_field_find (column->text);
+  return field != NULL ? add_column (self, first->start, column->end, field, scope)
+                       : refuse_name (self, column);
+}
+
+/* [..]: a column comes before a macro of the same name. */
+static LkNode *
+parse_bracket (LkClauseParser *self, const LkToken *token)
+{
+  g_autofree char *name = g_strstrip (g_strdup (token->text));
+  const LkLicenseField *field = lk_license_field_find (name);
+
+  if (field != NULL)
+    return add_column (self, token->start, token->end, field, self->scope);
+  if (lk_macro_find (token->text, NULL) != NULL)
+    return parse_macro (self, token);
+
+  return refuse_name (self, token);
+}
+
+/* "..": with QUOTED_IDENTIFIER ON, a name; with OFF and in Access, a text. What names a column is
+ * the column, since a text that happens to be a column's name is the rarer wish. */
+static LkNode *
+parse_double_quoted (LkClauseParser *self, const LkToken *token)
+{
+  const LkLicenseField *field = lk_license_field_find (token->text);
+
+  if (field == NULL)
+    return parse_text (self, token);
+
+  lk_clause_add_problem (self, LK_SEVERITY_WARNING, token->start, token->end,
+                         g_strdup_printf (_ ("read as the column %s; write '%s' for the text"),
+                                          field->column, token->text),
+                         g_strdup_printf ("[%s]", field->column));
+  return add_column (self, token->start, token->end, field, self->scope);
+}
+
+static LkNode *
+parse_truth (LkClauseParser *self, const LkToken *token, gboolean value)
+{
+  LkNode *node = lk_node_new_integer (self, token->start, token->end, value);
+
+  node->type = LK_TYPE_FLAG;
+  node->origin = LK_ORIGIN_TRUE;
+  return node;
+}
+
+static LkNode *
+parse_case_results (LkClauseParser *self, LkNode *base, GPtrArray *comparands, GPtrArray *results)
+{
+  LkNode *node;
+
+  while (lk_clause_take_word (self, "WHEN"))
+    {
+      node = base != NULL ? lk_clause_parse_value (self) : lk_clause_parse_condition (self);
+      if (node == NULL || !lk_clause_expect_word (self, "THEN"))
+        return NULL;
+      g_ptr_array_add (comparands, node);
+
+      node = lk_clause_parse_value (self);
+      if (node == NULL)
+        return NULL;
+      g_ptr_array_add (results, node);
+    }
+
+  if (comparands->len == 0)
+    return lk_clause_fail_unexpected (self, "WHEN");
+  if (lk_clause_take_word (self, "ELSE"))
+    {
+      node = lk_clause_parse_value (self);
+      if (node == NULL)
+        return NULL;
+      g_ptr_array_add (results, node);
+    }
+
+  return results->pdata[0];
+}
+
+static LkNode *
+build_case (LkClauseParser *self, gsize start, gsize end, LkNode *base, GPtrArray *comparands,
+            GPtrArray *results)
+{
+  GPtrArray *parts = g_ptr_array_new ();
+  LkType type = lk_node_unify_all (self, results);
+
+  if (base != NULL)
+    {
+      LkType comparand_type;
+
+      g_ptr_array_insert (comparands, 0, base);
+      comparand_type = lk_node_unify_all (self, comparands);
+      base = g_ptr_array_steal_index (comparands, 0);
+      g_ptr_array_add (parts,
+                       lk_node_new (self, comparand_type, base->start, base->end,
+                                    comparand_type == LK_TYPE_TEXT ? "%1 COLLATE LK_TEXT" : "%1",
+                                    base, NULL));
+    }
+
+  for (guint i = 0; i < results->len; i++)
+    {
+      LkNode *result = results->pdata[i];
+
+      if (i < comparands->len)
+        g_ptr_array_add (parts, lk_node_new (self, type, start, end, "WHEN %1 THEN %2",
+                                             comparands->pdata[i], result, NULL));
+      else
+        g_ptr_array_add (parts, lk_node_new (self, type, start, end, "ELSE %1", result, NULL));
+    }
+
+  return lk_node_new_list (self, type, start, end, "CASE %& END", parts);
+}
+
+static LkNode *
+parse_case (LkClauseParser *self)
+{
+  const LkToken *token = lk_clause_peek (self);
+  g_autoptr (GPtrArray) comparands = g_ptr_array_new ();
+  g_autoptr (GPtrArray) results = g_ptr_array_new ();
+  LkNode *base = NULL;
+  gboolean success;
+
+  if (!lk_clause_enter (self))
+    return NULL;
+
+  lk_clause_take (self);
+  success = lk_token_is_word (lk_clause_peek (self), "WHEN")
+            || (base = lk_clause_parse_value (self)) != NULL;
+  success = success && parse_case_results (self, base, comparands, results) != NULL;
+  lk_clause_leave (self);
+  if (!success || !lk_clause_expect_word (self, "END"))
+    return NULL;
+
+  return build_case (self, token->start, lk_clause_peek_ahead (self, 0)->start, base, comparands,
+                     results);
+}
+
+/* The first argument of DATEADD and its kin: day, or 'd' in Access. */
+static LkNode *
+parse_date_part (LkClauseParser *self)
+{
+  const LkToken *token = lk_clause_take (self);
+  gboolean quoted = token->kind == LK_TOKEN_TEXT || token->kind == LK_TOKEN_DOUBLE_QUOTED;
+  const LkDatePart *part = quoted || token->kind == LK_TOKEN_WORD
+                               ? lk_date_part_find_spelling (token->text, quoted)
+                               : NULL;
+
+  if (part != NULL)
+    return lk_node_new_text (self, token->start, token->end, LK_TYPE_TEXT,
+                             lk_date_part_get_name (part));
+
+  lk_clause_error (self, token->start, token->end,
+                   _ ("a part of a date is needed here: year, quarter, month, day, week, hour, "
+                      "minute or second"));
+  return NULL;
+}
+
+static gboolean
+parse_arguments (LkClauseParser *self, const char *name, GPtrArray *arguments)
+{
+  gboolean takes_part = lk_clause_function_takes_part (name);
+
+  if (lk_clause_take_sign (self, ")"))
+    return TRUE;
+
+  do
+    {
+      LkNode *node = takes_part && arguments->len == 0 ? parse_date_part (self)
+                                                       : lk_clause_parse_expression (self);
+
+      if (node == NULL)
+        return FALSE;
+      g_ptr_array_add (arguments, node);
+    }
+  while (lk_clause_take_sign (self, ","));
+
+  return lk_clause_expect_sign (self, ")");
+}
+
+/* Reads `NAME (…)`. */
+LkNode *
+lk_clause_parse_call (LkClauseParser *self)
+{
+  const LkToken *name = lk_clause_peek (self);
+  g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
+  gboolean success;
+
+  if (lk_token_is_word (name, "CAST"))
+    return lk_clause_parse_cast (self);
+  if (lk_token_is_word (name, "CONVERT"))
+    return lk_clause_parse_convert (self);
+  if (lk_token_is_word (name, "EXISTS"))
+    return lk_clause_parse_query (self, LK_QUERY_EXISTS);
+  if (lk_clause_is_aggregate (name->text))
+    return lk_clause_parse_aggregate (self);
+  if (!lk_clause_enter (self))
+    return NULL;
+
+  self->position += 2;
+  success = parse_arguments (self, name->text, arguments);
+  lk_clause_leave (self);
+  if (!success)
+    return NULL;
+
+  return lk_clause_build_call (self, name, arguments,
+                               g_array_index (self->tokens, LkToken, self->position - 1).end);
+}
+
+/* What a word means that stands alone. */
+static LkNode *
+parse_word (LkClauseParser *self)
+{
+  const LkToken *token = lk_clause_peek (self);
+  const LkLicenseField *field;
+  g_autoptr (GPtrArray) none = NULL;
+
+  if (lk_token_is_word (token, "CASE"))
+    return parse_case (self);
+  if (lk_clause_explain_word (token->text) != NULL)
+    return lk_clause_fail_unexpected (self, _ ("a condition"));
+
+  field = lk_license_field_find (token->text);
+  if (field == NULL && lk_clause_is_keyword (token->text) && !lk_token_is_word (token, "NULL")
+      && !lk_token_is_word (token, "TRUE") && !lk_token_is_word (token, "FALSE"))
+    return lk_clause_fail_unexpected (self, _ ("a column, a value or a condition"));
+
+  lk_clause_take (self);
+  if (field != NULL)
+    return add_column (self, token->start, token->end, field, self->scope);
+  if (lk_token_is_word (token, "NULL"))
+    return lk_node_new_null (self, token->start, token->end);
+  if (lk_token_is_word (token, "TRUE"))
+    return parse_truth (self, token, TRUE);
+  if (lk_token_is_word (token, "FALSE"))
+    return parse_truth (self, token, FALSE);
+  if (!lk_token_is_word (token, "CURRENT_TIMESTAMP"))
+    return refuse_name (self, token);
+
+  none = g_ptr_array_new ();
+  return lk_clause_build_call (self, token, none, token->end);
+}
+
+static LkNode *
+parse_name (LkClauseParser *self)
+{
+  const LkToken *token = lk_clause_peek (self);
+  const LkToken *next = lk_clause_peek_ahead (self, 1);
+
+  if (lk_token_is_sign (next, ".") && is_name (token))
+    return parse_qualified (self);
+  if (token->kind == LK_TOKEN_WORD && lk_token_is_sign (next, "(")
+      && lk_clause_explain_word (token->text) == NULL
+      && (!lk_clause_is_keyword (token->text) || lk_token_is_word (token, "EXISTS")))
+    return lk_clause_parse_call (self);
+  if (token->kind == LK_TOKEN_WORD)
+    return parse_word (self);
+
+  lk_clause_take (self);
+  return token->kind == LK_TOKEN_BRACKET ? parse_bracket (self, token)
+                                         : parse_double_quoted (self, token);
+}
+
+static LkNode *
+parse_primary (LkClauseParser *self)
+{
+  const LkToken *token = lk_clause_peek (self);
+
+  if (is_name (token))
+    return parse_name (self);
+  if (lk_token_is_sign (token, "("))
+    return parse_parentheses (self);
+  if (token->kind == LK_TOKEN_SIGN || token->kind == LK_TOKEN_END)
+    return lk_clause_fail_unexpected (self, _ ("a column, a value or a condition"));
+
+  lk_clause_take (self);
+  switch (token->kind)
+    {
+    case LK_TOKEN_INTEGER:
+      return parse_integer (self, token);
+    case LK_TOKEN_REAL:
+      return parse_real (self, token);
+    case LK_TOKEN_DATE:
+      return parse_access_date (self, token);
+    default:
+      return parse_text (self, token);
+    }
+}
+
+/* `COLLATE x` behind a value: the usual collations are what texts compare by anyway. */
+static LkNode *
+parse_collated (LkClauseParser *self)
+{
+  LkNode *node = parse_primary (self);
+
+  while (node != NULL && lk_clause_take_word (self, "COLLATE"))
+    {
+      const LkToken *name = lk_clause_take (self);
+      g_autofree char *upper = g_ascii_strup (name->text, -1);
+
+      if (name->kind != LK_TOKEN_WORD || strstr (upper, "_CI") == NULL
+          || strstr (upper, "_AI") != NULL)
+        {
+          lk_clause_error (self, name->start, name->end,
+                           _ ("texts compare without regard to case and with regard to accents; "
+                              "other collations than …_CI_AS are not supported, remove COLLATE"));
+          return NULL;
+        }
+    }
+
+  return node;
+}
+
+static LkNode *
+parse_unary (LkClauseParser *self)
+{
+  const LkToken *token = lk_clause_peek (self);
+  gboolean negative = lk_token_is_sign (token, "-");
+  LkNode *operand;
+
+  if (!negative && !lk_token_is_sign (token, "+"))
+    return parse_collated (self);
+  if (!lk_clause_enter (self))
+    return NULL;
+
+  lk_clause_take (self);
+  operand = parse_unary (self);
+  lk_clause_leave (self);
+  if (operand == NULL)
+    return NULL;
+
+  return negative ? lk_clause_build_negative (self, operand, token->start)
+                  : lk_node_as_value (self, operand);
+}
+
+static LkNode *
+parse_operations (LkClauseParser *self, const char *const *operators,
+                  LkNode *(*parse_operand) (LkClauseParser *self))
+{
+  LkNode *left = parse_operand (self);
+
+  for (guint n = 1; left != NULL; n++)
+    {
+      const LkToken *sign = lk_clause_peek (self);
+      LkNode *right;
+
+      if (sign->kind != LK_TOKEN_SIGN || !g_strv_contains (operators, sign->text))
+        return left;
+      if (n >= LK_CLAUSE_MAX_CHAIN)
+        return lk_clause_fail_unexpected (self, _ ("the end of so long a calculation"));
+
+      lk_clause_take (self);
+      right = parse_operand (self);
+      if (right == NULL)
+        return NULL;
+      left = lk_clause_build_operation (self, sign, lk_node_as_value (self, left),
+                                        lk_node_as_value (self, right));
+    }
+
+  return NULL;
+}
+
+static LkNode *
+parse_product (LkClauseParser *self)
+{
+  static const char *const operators[] = { "*", "/", "%", NULL };
+
+  return parse_operations (self, operators, parse_unary);
+}
+
+/* Reads sums of products. A condition between parentheses is passed through. */
+LkNode *
+lk_clause_parse_sum (LkClauseParser *self)
+{
+  static const char *const operators[] = { "+", "-", "&", "|", NULL };
+
+  return parse_operations (self, operators, parse_product);
+}

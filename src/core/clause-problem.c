@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lk-clause"
+
+#include "config.h"
+
+#include "core/clause-private.h"
+
+/* Lines and columns are counted from 1; a column is a character, not a byte. */
+static void
+compute_place (const LkClauseParser *self, LkProblem *problem)
+{
+  const char *end = self->text + problem->start;
+  const char *line_start = self->text;
+
+  problem->line = 1;
+  for (const char *cursor = self->text; cursor < end; cursor++)
+    {
+      if (*cursor == '\n')
+        {
+          problem->line++;
+          line_start = cursor + 1;
+        }
+    }
+
+  problem->column = 1;
+  for (const char *cursor = line_start; cursor < end; cursor++)
+    {
+      if ((*cursor & 0xC0) != 0x80)
+        problem->column++;
+    }
+}
+
+/**
+ * lk_problem_free:
+ * @self: (transfer full) (nullable): a problem
+ */
+void
+lk_problem_free (LkProblem *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->message);
+  g_free (self->replacement);
+  g_free (self);
+}
+
+/* Takes message and replacement. What is beyond LK_CLAUSE_MAX_PROBLEMS is dropped, except that an
+ * error always finds a place. */
+void
+lk_clause_add_problem (LkClauseParser *self, LkSeverity severity, gsize start, gsize end,
+                       char *message, char *replacement)
+{
+  LkProblem *problem = g_new0 (LkProblem, 1);
+
+  problem->severity = severity;
+  problem->start = MIN (start, self->length);
+  problem->end = CLAMP (end, problem->start, self->length);
+  problem->message = message;
+  problem->replacement = replacement;
+  compute_place (self, problem);
+
+  if (self->problems->len < LK_CLAUSE_MAX_PROBLEMS)
+    g_ptr_array_add (self->problems, problem);
+  else if (severity == LK_SEVERITY_ERROR)
+    {
+      g_ptr_array_remove_index (self->problems, self->problems->len - 1);
+      g_ptr_array_add (self->problems, problem);
+    }
+  else
+    lk_problem_free (problem);
+}
+
+/* For a mistake that a problem was already added for. */
+LkNode *
+lk_clause_error_node (LkClauseParser *self, gsize start, gsize end)
+{
+  return lk_node_new (self, LK_TYPE_ERROR, start, end, "NULL", NULL);
+}
+
+/* The text as typed, for messages and replacements. */
+char *
+lk_clause_copy_text (LkClauseParser *self, gsize start, gsize end)
+{
+  return g_strndup (self->text + start, end - start);
+}
