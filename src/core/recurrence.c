@@ -13,10 +13,6 @@
 #define SECONDS_PER_DAY (24 * 60 * 60)
 #define LAST_YEAR       9999
 
-/* The estimate of an index may lie this many steps too high: a day can be skipped by a zone that
- * changes sides of the date line, and the local day is one ahead or behind. */
-#define ESTIMATE_SLACK 3
-
 static gboolean
 counts_elapsed_time (const LkRecurrence *self)
 {
@@ -95,6 +91,9 @@ get_nth (const LkRecurrence *self, GTimeZone *zone, gint64 n)
   return resolve (self, zone, days);
 }
 
+/* The index that stands for the local date of @after, or the last one before it. Whatever stands
+ * for an earlier date is due by then: a clock that shows @after has shown that date's time before.
+ * So this is never too high, and too low by few steps. */
 static gint64
 estimate_wall_clock_index (const LkRecurrence *self, GTimeZone *zone, LkInstant after)
 {
@@ -125,7 +124,7 @@ find_first_index_after (const LkRecurrence *self, GTimeZone *zone, LkInstant aft
   if (counts_elapsed_time (self))
     return (after - anchor) / (get_step_s (self) * LK_SECOND) + 1;
 
-  n = MAX (estimate_wall_clock_index (self, zone, after) - ESTIMATE_SLACK, 0);
+  n = MAX (estimate_wall_clock_index (self, zone, after), 0);
   while (get_nth (self, zone, n) <= after)
     n++;
 

@@ -98,6 +98,18 @@ test_parse_after (void)
     g_assert_cmpint (lk_retry_parse_after (cases[i].header, NOW), ==, cases[i].seconds);
 }
 
+/* RFC 9110, section 5.6.7: 94 is 1994, not 2094, when read in 2026; 76 is 2076, 77 is 1977. */
+static void
+test_years_of_two_digits (void)
+{
+  const LkInstant now = (LkInstant) 1769844600 * LK_SECOND;
+
+  g_assert_cmpint (lk_retry_parse_after ("Sunday, 06-Nov-94 08:49:37 GMT", now), ==, 0);
+  g_assert_cmpint (lk_retry_parse_after ("Sunday, 06-Nov-77 08:49:37 GMT", now), ==, 0);
+  g_assert_cmpint (lk_retry_parse_after ("Friday, 06-Nov-76 08:49:37 GMT", now), ==,
+                   LK_RETRY_AFTER_MAX_S);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -107,6 +119,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/retry/schedule", test_schedule);
   g_test_add_func ("/retry/floor", test_floor);
   g_test_add_func ("/retry/parse-after", test_parse_after);
+  g_test_add_func ("/retry/years-of-two-digits", test_years_of_two_digits);
 
   return g_test_run ();
 }
