@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <math.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "core/clause-private.h"
@@ -34,6 +36,21 @@ fold_integers (LkClauseParser *self, char sign, const LkNode *left, const LkNode
     return lk_node_new_integer (self, left->start, right->end, result);
 
   lk_clause_error (self, left->start, right->end, _ ("the result is too large a number"));
+  return lk_clause_error_node (self, left->start, right->end);
+}
+
+static gboolean
+is_zero (const LkNode *node)
+{
+  return node->is_constant
+         && ((node->value.kind == LK_VALUE_INTEGER && node->value.integer == 0)
+             || (node->value.kind == LK_VALUE_REAL && fpclassify (node->value.real) == FP_ZERO));
+}
+
+static LkNode *
+refuse_zero (LkClauseParser *self, const LkNode *left, const LkNode *right)
+{
+  lk_clause_error (self, right->start, right->end, _ ("this divides by zero; use another number"));
   return lk_clause_error_node (self, left->start, right->end);
 }
 
@@ -148,6 +165,8 @@ lk_clause_build_operation (LkClauseParser *self, const LkToken *sign, LkNode *le
 
   if (lk_type_is_number (left->type) && lk_type_is_number (right->type))
     {
+      if ((symbol == '/' || symbol == '%') && is_zero (right))
+        return refuse_zero (self, left, right);
       if (symbol == '%')
         return build_modulo (self, sign, left, right);
       if ((symbol == '&' || symbol == '|') && number_type (left, right) == LK_TYPE_REAL)

@@ -13,7 +13,7 @@
 /* SQLite's own LIKE goes back at every %, so a pattern with many of them would take for ever; it
  * knows no sets; and it folds ASCII alone. */
 #define MAX_PERCENTS      2
-#define MAX_SIMPLE_LENGTH 1000
+#define MAX_SIMPLE_LENGTH 200
 
 static gboolean
 is_simple (const char *pattern)

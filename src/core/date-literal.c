@@ -331,7 +331,7 @@ carry_milliseconds (Parser *parser, GError **error)
     return refuse (parser, error);
 
   return lk_sql_time_init_from_milliseconds (time,
-                                              lk_sql_time_to_milliseconds (time) + milliseconds)
+                                             lk_sql_time_to_milliseconds (time) + milliseconds)
              ? TRUE
              : refuse (parser, error);
 }

@@ -56,7 +56,7 @@ compute_day (LkSqlTime *time, int days_from_today, Moment moment)
   set_moment (time, moment);
 
   return lk_sql_time_init_from_milliseconds (time, lk_sql_time_to_milliseconds (time)
-                                                        + days_from_today * LK_MS_PER_DAY);
+                                                       + days_from_today * LK_MS_PER_DAY);
 }
 
 static gboolean
@@ -140,8 +140,8 @@ apply_offset (LkSqlTime *time, const Offset *offset)
   if (ABS (amount) > G_MAXINT64 / 4 / unit_milliseconds (offset->unit))
     return FALSE;
 
-  return lk_sql_time_init_from_milliseconds (
-      time, lk_sql_time_to_milliseconds (time) + amount * unit_milliseconds (offset->unit));
+  return lk_sql_time_init_from_milliseconds (time, lk_sql_time_to_milliseconds (time)
+                                                       + amount * unit_milliseconds (offset->unit));
 }
 
 static const char *

@@ -173,7 +173,7 @@ lk_sql_date_from_parts (const LkValue *arguments, LkValue *result, GError **erro
   LkSqlTime time;
 
   lk_sql_time_init_date (&time, CLAMP (year, -1, 10000), CLAMP (month, -1, 13),
-                          CLAMP (day, -1, 32));
+                         CLAMP (day, -1, 32));
   if (lk_sql_time_is_valid (&time))
     return return_date (result, &time);
 
@@ -196,7 +196,7 @@ lk_sql_date_from_days (const LkValue *arguments, LkValue *result, GError **error
 
   if (days < -1000000 || days > 10000000
       || !lk_sql_time_init_from_milliseconds (&time,
-                                               (days - DAYS_FROM_1900_TO_1970) * LK_MS_PER_DAY))
+                                              (days - DAYS_FROM_1900_TO_1970) * LK_MS_PER_DAY))
     return out_of_range (error);
 
   return return_date (result, &time);

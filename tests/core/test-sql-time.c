@@ -19,12 +19,11 @@ test_days (void)
   for (gint64 day = 0; day < 146097; day++)
     {
       lk_sql_time_init_date (&time, g_date_get_year (&date), g_date_get_month (&date),
-                              g_date_get_day (&date));
+                             g_date_get_day (&date));
       g_assert_cmpint (lk_sql_time_get_day_number (&time), ==, day - 25567);
       g_assert_cmpint (lk_sql_time_get_weekday (&time), ==, g_date_get_weekday (&date) % 7);
       g_assert_cmpint (lk_sql_time_get_day_of_year (&time), ==, g_date_get_day_of_year (&date));
-      g_assert_true (
-          lk_sql_time_init_from_milliseconds (&time, (day - 25567) * LK_MS_PER_DAY + 1));
+      g_assert_true (lk_sql_time_init_from_milliseconds (&time, (day - 25567) * LK_MS_PER_DAY + 1));
       g_assert_cmpint (time.year, ==, g_date_get_year (&date));
       g_assert_cmpint (time.month, ==, g_date_get_month (&date));
       g_assert_cmpint (time.day, ==, g_date_get_day (&date));
@@ -77,7 +76,7 @@ test_limits (void)
   g_assert_false (lk_sql_time_add_months (&time, G_MAXINT64));
   g_assert_false (lk_sql_time_add_months (&time, -9999 * 12));
   g_assert_false (lk_sql_time_init_from_milliseconds (&time, lk_sql_time_to_milliseconds (&time)
-                                                                  + LK_MS_PER_DAY));
+                                                                 + LK_MS_PER_DAY));
   g_assert_false (lk_sql_time_init_from_milliseconds (&time, G_MININT64));
 }
 
