@@ -239,6 +239,8 @@ lk_task_draft_free (LkTaskDraft *self)
 void
 lk_task_draft_set_text (LkTaskDraft *self, LkTaskField field, const char *text)
 {
+  char *copy;
+
   g_return_if_fail (self != NULL && has_kind (field, KIND_TEXT));
 
   if (text == NULL && field != LK_TASK_FIELD_SECRET)
@@ -246,8 +248,9 @@ lk_task_draft_set_text (LkTaskDraft *self, LkTaskField field, const char *text)
   if (field == LK_TASK_FIELD_SECRET && text != NULL && text[0] == '\0')
     text = NULL;
 
+  copy = g_strdup (text); /* before the old one goes: it may be the same */
   wipe (self->current.texts[field]);
-  self->current.texts[field] = g_strdup (text);
+  self->current.texts[field] = copy;
   forget_problems (self);
 }
 

@@ -40,6 +40,21 @@ test_same_name (void)
 }
 
 static void
+test_free_name (void)
+{
+  static const char *const taken[] = { "Renewals", "Expired", NULL };
+  g_autoptr (GError) taken_error = NULL;
+  g_autoptr (GError) blank_error = NULL;
+
+  g_assert_true (lk_text_check_free_name ("Renewal", taken, NULL));
+  g_assert_true (lk_text_check_free_name ("Renewals", NULL, NULL));
+  g_assert_false (lk_text_check_free_name (" EXPIRED", taken, &taken_error));
+  g_assert_error (taken_error, LK_ERROR, LK_ERROR_EXISTS);
+  g_assert_false (lk_text_check_free_name ("", taken, &blank_error));
+  g_assert_error (blank_error, LK_ERROR, LK_ERROR_INVALID);
+}
+
+static void
 test_blank (void)
 {
   g_assert_true (lk_text_is_blank (NULL));
@@ -55,6 +70,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/text-check/name", test_name);
   g_test_add_func ("/text-check/same-name", test_same_name);
+  g_test_add_func ("/text-check/free-name", test_free_name);
   g_test_add_func ("/text-check/blank", test_blank);
 
   return g_test_run ();
