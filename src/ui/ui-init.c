@@ -43,3 +43,20 @@ lk_ui_init (void)
   add_style (display);
   gtk_source_init ();
 }
+
+/**
+ * lk_widget_unparent_children:
+ * @widget: a widget that is being disposed of
+ *
+ * Lets go of all children, as GTK expects of the dispose of a widget that has some.
+ */
+void
+lk_widget_unparent_children (GtkWidget *widget)
+{
+  GtkWidget *child;
+
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+
+  while ((child = gtk_widget_get_first_child (widget)) != NULL)
+    gtk_widget_unparent (child);
+}

@@ -5,6 +5,9 @@
 #include <gtk/gtk.h>
 
 #include "engine/context.h"
+#include "ui/delivery-log.h"
+#include "ui/keys-page.h"
+#include "ui/ribbon.h"
 
 G_BEGIN_DECLS
 
@@ -19,5 +22,8 @@ G_DECLARE_FINAL_TYPE (LkWindow, lk_window, LK, WINDOW, GtkApplicationWindow)
  */
 LkWindow *lk_window_new (GtkApplication *application, LkContext *context);
 LkContext *lk_window_get_context (LkWindow *self);
+LkKeysPage *lk_window_get_keys_page (LkWindow *self);
+LkDeliveryLog *lk_window_get_delivery_log (LkWindow *self);
+LkRibbon *lk_window_get_ribbon (LkWindow *self);
 
 G_END_DECLS

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lk-delivery-cell"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/delivery-cell.h"
+#include "ui/time-text.h"
+#include "ui/ui-init.h"
+
+struct _LkDeliveryCell
+{
+  GtkWidget parent_instance;
+
+  GtkImage *icon; /* of the state column; NULL in others */
+  GtkInscription *text;
+  LkDeliveryColumn column;
+  LkDeliveryItem *item;
+  gulong handler;
+  LkInstant now;
+};
+
+G_DEFINE_FINAL_TYPE (LkDeliveryCell, lk_delivery_cell, GTK_TYPE_WIDGET)
+
+static const struct
+{
+  const char *title;
+  int width; /* pixels */
+  gboolean is_number;
+} columns[LK_N_DELIVERY_COLUMNS] = {
+  [LK_DELIVERY_COLUMN_STATE] = { N_ ("State"), 120, FALSE },
+  [LK_DELIVERY_COLUMN_TASK] = { N_ ("Task"), 150, FALSE },
+  [LK_DELIVERY_COLUMN_LICENSE] = { N_ ("License"), 190, FALSE },
+  [LK_DELIVERY_COLUMN_CUSTOMER] = { N_ ("Customer"), 150, FALSE },
+  [LK_DELIVERY_COLUMN_STATUS] = { N_ ("Status"), 60, TRUE },
+  [LK_DELIVERY_COLUMN_ATTEMPTS] = { N_ ("Attempts"), 75, TRUE },
+  [LK_DELIVERY_COLUMN_LATENCY] = { N_ ("Latency"), 75, TRUE },
+  [LK_DELIVERY_COLUMN_NEXT_TRY] = { N_ ("Next Try"), 130, FALSE },
+  [LK_DELIVERY_COLUMN_TIME] = { N_ ("Time"), 130, FALSE },
+  [LK_DELIVERY_COLUMN_CAUSE] = { N_ ("Explanation"), 260, FALSE },
+};
+
+static const char *const icon_names[LK_N_DELIVERY_STATES] = {
+  [LK_DELIVERY_QUEUED] = "lk-state-queued-symbolic",
+  [LK_DELIVERY_SENDING] = "lk-state-sending-symbolic",
+  [LK_DELIVERY_RETRY_WAIT] = "lk-state-retry-symbolic",
+  [LK_DELIVERY_HELD] = "lk-state-held-symbolic",
+  [LK_DELIVERY_DELIVERED] = "lk-state-delivered-symbolic",
+  [LK_DELIVERY_EXHAUSTED] = "lk-state-exhausted-symbolic",
+  [LK_DELIVERY_DROPPED] = "lk-state-dropped-symbolic",
+};
+
+static const char *const state_classes[LK_N_DELIVERY_STATES] = {
+  [LK_DELIVERY_RETRY_WAIT] = "warning",
+  [LK_DELIVERY_HELD] = "warning",
+  [LK_DELIVERY_DELIVERED] = "success",
+  [LK_DELIVERY_EXHAUSTED] = "error",
+};
+
+static void
+update_icon (LkDeliveryCell *self, const LkDelivery *delivery)
+{
+  const char *classes[] = { state_classes[delivery->state], NULL };
+
+  gtk_image_set_from_icon_name (self->icon, lk_delivery_get_icon_name (delivery));
+  gtk_widget_set_css_classes (GTK_WIDGET (self->icon), classes);
+}
+
+static void
+update (LkDeliveryCell *self)
+{
+  const LkDelivery *delivery = lk_delivery_item_get (self->item);
+  g_autofree char *text = lk_delivery_column_format (self->column, delivery, self->now);
+
+  gtk_inscription_set_text (self->text, text);
+  if (self->icon != NULL)
+    update_icon (self, delivery);
+}
+
+static void
+delivery_changed_cb (LkDeliveryItem *item, GParamSpec *pspec, LkDeliveryCell *self)
+{
+  g_assert (LK_IS_DELIVERY_CELL (self));
+
+  update (self);
+}
+
+static void
+lk_delivery_cell_dispose (GObject *object)
+{
+  LkDeliveryCell *self = LK_DELIVERY_CELL (object);
+
+  lk_delivery_cell_clear (self);
+  lk_widget_unparent_children (GTK_WIDGET (self));
+
+  G_OBJECT_CLASS (lk_delivery_cell_parent_class)->dispose (object);
+}
+
+static void
+lk_delivery_cell_class_init (LkDeliveryCellClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lk_delivery_cell_dispose;
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
+  gtk_widget_class_set_css_name (widget_class, "delivery-cell");
+}
+
+static void
+lk_delivery_cell_init (LkDeliveryCell *self)
+{
+  GtkLayoutManager *layout = gtk_widget_get_layout_manager (GTK_WIDGET (self));
+
+  gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (layout), 6);
+}
+
+/**
+ * lk_delivery_cell_new:
+ * @column: what it shows
+ *
+ * Returns: (transfer floating): an empty cell
+ */
+GtkWidget *
+lk_delivery_cell_new (LkDeliveryColumn column)
+{
+  LkDeliveryCell *self = g_object_new (LK_TYPE_DELIVERY_CELL, NULL);
+
+  self->column = column;
+  if (column == LK_DELIVERY_COLUMN_STATE)
+    {
+      self->icon = GTK_IMAGE (gtk_image_new ());
+      gtk_widget_set_parent (GTK_WIDGET (self->icon), GTK_WIDGET (self));
+    }
+  self->text = GTK_INSCRIPTION (gtk_inscription_new (NULL));
+  gtk_inscription_set_text_overflow (self->text, GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
+  gtk_inscription_set_xalign (self->text, columns[column].is_number ? 1 : 0);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->text), TRUE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->text), "numeric");
+  gtk_widget_set_parent (GTK_WIDGET (self->text), GTK_WIDGET (self));
+
+  return GTK_WIDGET (self);
+}
+
+/**
+ * lk_delivery_cell_show:
+ * @self: a cell
+ * @item: the line of the log to show
+ * @now: the present
+ */
+void
+lk_delivery_cell_show (LkDeliveryCell *self, LkDeliveryItem *item, LkInstant now)
+{
+  g_return_if_fail (LK_IS_DELIVERY_CELL (self) && LK_IS_DELIVERY_ITEM (item));
+
+  lk_delivery_cell_clear (self);
+  self->item = g_object_ref (item);
+  self->now = now;
+  self->handler =
+      g_signal_connect (item, "notify::delivery", G_CALLBACK (delivery_changed_cb), self);
+  update (self);
+}
+
+/**
+ * lk_delivery_cell_clear:
+ * @self: a cell
+ *
+ * Lets go of the line it shows.
+ */
+void
+lk_delivery_cell_clear (LkDeliveryCell *self)
+{
+  g_return_if_fail (LK_IS_DELIVERY_CELL (self));
+
+  if (self->item != NULL)
+    g_clear_signal_handler (&self->handler, self->item);
+  g_clear_object (&self->item);
+}
+
+/**
+ * lk_delivery_column_get_title:
+ * @column: a column
+ *
+ * Returns: (transfer none): its title, translated
+ */
+const char *
+lk_delivery_column_get_title (LkDeliveryColumn column)
+{
+  return _ (columns[column].title);
+}
+
+/**
+ * lk_delivery_column_get_width:
+ * @column: a column
+ *
+ * Returns: its usual width in pixels
+ */
+int
+lk_delivery_column_get_width (LkDeliveryColumn column)
+{
+  return columns[column].width;
+}
+
+/**
+ * lk_delivery_column_format:
+ * @column: what to tell
+ * @delivery: a delivery
+ * @now: the present
+ *
+ * Returns: (transfer full): the text of the column for the delivery
+ */
+char *
+lk_delivery_column_format (LkDeliveryColumn column, const LkDelivery *delivery, LkInstant now)
+{
+  switch (column)
+    {
+    case LK_DELIVERY_COLUMN_STATE:
+      return g_strdup (lk_delivery_state_get_title (delivery->state));
+    case LK_DELIVERY_COLUMN_TASK:
+      /* translators: the name of a task, in the log's line of a Send Test */
+      return delivery->is_test ? g_strdup_printf (_ ("%s (test)"), delivery->task_name)
+                               : g_strdup (delivery->task_name);
+    case LK_DELIVERY_COLUMN_LICENSE:
+      return g_strdup (delivery->license_key);
+    case LK_DELIVERY_COLUMN_CUSTOMER:
+      return g_strdup (delivery->customer);
+    case LK_DELIVERY_COLUMN_STATUS:
+      return delivery->last_status != 0 ? g_strdup_printf ("%d", delivery->last_status)
+                                        : g_strdup ("");
+    case LK_DELIVERY_COLUMN_ATTEMPTS:
+      return g_strdup_printf ("%d", delivery->attempts);
+    case LK_DELIVERY_COLUMN_LATENCY:
+      return lk_latency_format (delivery->last_latency_ms);
+    case LK_DELIVERY_COLUMN_NEXT_TRY:
+      return lk_time_format (delivery->due_at, now);
+    case LK_DELIVERY_COLUMN_TIME:
+      return lk_time_format (
+          delivery->finished_at != 0 ? delivery->finished_at : delivery->created_at, now);
+    case LK_DELIVERY_COLUMN_CAUSE:
+    default:
+      return g_strdup (delivery->state == LK_DELIVERY_HELD ? delivery->hold_reason
+                                                           : delivery->last_cause);
+    }
+}
+
+/**
+ * lk_delivery_get_icon_name:
+ * @delivery: a delivery
+ *
+ * Returns: (transfer none): the icon of its state
+ */
+const char *
+lk_delivery_get_icon_name (const LkDelivery *delivery)
+{
+  g_return_val_if_fail (delivery != NULL, NULL);
+
+  return icon_names[delivery->state];
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "ui/delivery-list.h"
+
+G_BEGIN_DECLS
+
+/**
+ * LkDeliveryColumn:
+ *
+ * What a column of the delivery log shows.
+ */
+typedef enum
+{
+  LK_DELIVERY_COLUMN_STATE,
+  LK_DELIVERY_COLUMN_TASK,
+  LK_DELIVERY_COLUMN_LICENSE,
+  LK_DELIVERY_COLUMN_CUSTOMER,
+  LK_DELIVERY_COLUMN_STATUS,
+  LK_DELIVERY_COLUMN_ATTEMPTS,
+  LK_DELIVERY_COLUMN_LATENCY,
+  LK_DELIVERY_COLUMN_NEXT_TRY,
+  LK_DELIVERY_COLUMN_TIME,
+  LK_DELIVERY_COLUMN_CAUSE,
+} LkDeliveryColumn;
+
+#define LK_N_DELIVERY_COLUMNS (LK_DELIVERY_COLUMN_CAUSE + 1)
+
+#define LK_TYPE_DELIVERY_CELL (lk_delivery_cell_get_type ())
+G_DECLARE_FINAL_TYPE (LkDeliveryCell, lk_delivery_cell, LK, DELIVERY_CELL, GtkWidget)
+
+/**
+ * LkDeliveryCell:
+ *
+ * One value of one delivery in the log; follows the delivery while it shows it.
+ */
+GtkWidget *lk_delivery_cell_new (LkDeliveryColumn column);
+void lk_delivery_cell_show (LkDeliveryCell *self, LkDeliveryItem *item, LkInstant now);
+void lk_delivery_cell_clear (LkDeliveryCell *self);
+
+const char *lk_delivery_column_get_title (LkDeliveryColumn column);
+int lk_delivery_column_get_width (LkDeliveryColumn column);
+char *lk_delivery_column_format (LkDeliveryColumn column, const LkDelivery *delivery,
+                                 LkInstant now);
+const char *lk_delivery_get_icon_name (const LkDelivery *delivery);
+
+G_END_DECLS

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lk-delivery-detail"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "store/delivery-store.h"
+#include "ui/delivery-cell.h"
+#include "ui/delivery-detail.h"
+#include "ui/delivery-text.h"
+#include "ui/message.h"
+#include "ui/ui-init.h"
+
+/* What one reading brings. */
+typedef struct
+{
+  gint64 id;
+  LkDelivery *delivery;
+  GPtrArray *attempts;
+} Record;
+
+struct _LkDeliveryDetail
+{
+  GtkWidget parent_instance;
+
+  GtkStack *stack;
+  GtkLabel *nothing;
+  GtkImage *icon;
+  GtkLabel *title;
+  GtkLabel *cause;
+  GtkLabel *facts;
+  GtkLabel *attempts_heading;
+  GtkBox *attempts;
+  GtkLabel *body;
+
+  LkContext *context;
+  GCancellable *cancellable;
+  Record *record; /* NULL while nothing is shown */
+  gint64 id;
+};
+
+G_DEFINE_FINAL_TYPE (LkDeliveryDetail, lk_delivery_detail, GTK_TYPE_WIDGET)
+
+static void
+record_free (gpointer data)
+{
+  Record *self = data;
+
+  g_clear_pointer (&self->delivery, lk_delivery_free);
+  g_clear_pointer (&self->attempts, g_ptr_array_unref);
+  g_free (self);
+}
+
+/* Thread: a pool thread. */
+static gpointer
+read_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Record *record = g_new0 (Record, 1);
+
+  record->id = *(gint64 *) data;
+  if ((record->delivery = lk_delivery_store_get (db, record->id, error)) == NULL
+      || (record->attempts = lk_delivery_store_list_attempts (db, record->id, error)) == NULL)
+    g_clear_pointer (&record, record_free);
+
+  return record;
+}
+
+static GtkWidget *
+new_attempt (const LkAttempt *attempt)
+{
+  g_autofree char *title = lk_attempt_format_title (attempt);
+  g_autofree char *exchange = lk_attempt_format_exchange (attempt);
+  GtkWidget *expander = gtk_expander_new (title);
+  GtkWidget *text = gtk_label_new (exchange);
+
+  gtk_label_set_xalign (GTK_LABEL (text), 0);
+  gtk_label_set_wrap (GTK_LABEL (text), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (text), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_selectable (GTK_LABEL (text), TRUE);
+  gtk_widget_add_css_class (text, "monospace");
+  gtk_widget_add_css_class (text, "small");
+  gtk_widget_set_margin_start (text, 18);
+  gtk_expander_set_child (GTK_EXPANDER (expander), text);
+
+  return expander;
+}
+
+static void
+fill_attempts (LkDeliveryDetail *self, GPtrArray *attempts)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->attempts))) != NULL)
+    gtk_box_remove (self->attempts, child);
+
+  /* The latest first, and open. */
+  for (guint i = attempts->len; i > 0; i--)
+    {
+      GtkWidget *attempt = new_attempt (g_ptr_array_index (attempts, i - 1));
+
+      gtk_expander_set_expanded (GTK_EXPANDER (attempt), i == attempts->len);
+      gtk_box_append (self->attempts, attempt);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->attempts_heading), attempts->len > 0);
+}
+
+static gboolean
+is_news (const Record *old, const Record *record)
+{
+  const LkAttempt *before;
+  const LkAttempt *after;
+
+  if (old == NULL || old->id != record->id || old->attempts->len != record->attempts->len
+      || old->delivery->state != record->delivery->state
+      || old->delivery->due_at != record->delivery->due_at)
+    return TRUE;
+  if (record->attempts->len == 0)
+    return FALSE;
+
+  before = g_ptr_array_index (old->attempts, old->attempts->len - 1);
+  after = g_ptr_array_index (record->attempts, record->attempts->len - 1);
+
+  return before->outcome != after->outcome;
+}
+
+static void
+fill (LkDeliveryDetail *self)
+{
+  const LkDelivery *delivery = self->record->delivery;
+  g_autofree char *facts = lk_delivery_format_facts (delivery);
+  g_autofree char *body = lk_body_format (delivery->body);
+  g_autofree char *task =
+      lk_delivery_column_format (LK_DELIVERY_COLUMN_TASK, delivery, delivery->created_at);
+  /* translators: the state of a delivery, then the name of its task */
+  g_autofree char *title =
+      g_strdup_printf (_ ("%s: %s"), lk_delivery_state_get_title (delivery->state), task);
+
+  gtk_image_set_from_icon_name (self->icon, lk_delivery_get_icon_name (delivery));
+  gtk_label_set_text (self->title, title);
+  gtk_label_set_text (self->cause, delivery->last_cause);
+  gtk_widget_set_visible (GTK_WIDGET (self->cause), delivery->last_cause[0] != '\0');
+  gtk_label_set_text (self->facts, facts);
+  gtk_label_set_text (self->body, body);
+  fill_attempts (self, self->record->attempts);
+  gtk_stack_set_visible_child_name (self->stack, "delivery");
+}
+
+static void
+show_nothing (LkDeliveryDetail *self, const char *text)
+{
+  g_clear_pointer (&self->record, record_free);
+  gtk_label_set_text (self->nothing, text);
+  gtk_stack_set_visible_child_name (self->stack, "nothing");
+}
+
+static void
+read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LkDeliveryDetail) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *sentence = NULL;
+  Record *record = lk_db_pool_finish (LK_DB_POOL (source), result, &error);
+
+  g_assert (LK_IS_DELIVERY_DETAIL (self));
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  if (error != NULL)
+    {
+      sentence = lk_message_format_error (error);
+      show_nothing (self, sentence);
+    }
+  else if (record->id == self->id && is_news (self->record, record))
+    {
+      g_clear_pointer (&self->record, record_free);
+      self->record = g_steal_pointer (&record);
+      fill (self);
+    }
+
+  g_clear_pointer (&record, record_free);
+}
+
+static void
+copy_body_cb (GtkButton *button, LkDeliveryDetail *self)
+{
+  g_autofree char *text = NULL;
+
+  g_assert (LK_IS_DELIVERY_DETAIL (self));
+
+  if (self->record == NULL)
+    return;
+  text = lk_body_to_text (self->record->delivery->body);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
+}
+
+static void
+copy_all_cb (GtkButton *button, LkDeliveryDetail *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *body = NULL;
+
+  g_assert (LK_IS_DELIVERY_DETAIL (self));
+
+  if (self->record == NULL)
+    return;
+  body = lk_body_to_text (self->record->delivery->body);
+  g_string_append_printf (text, "%s\n%s\n%s\n", gtk_label_get_text (self->title),
+                          gtk_label_get_text (self->cause), gtk_label_get_text (self->facts));
+  for (guint i = 0; i < self->record->attempts->len; i++)
+    {
+      const LkAttempt *attempt = g_ptr_array_index (self->record->attempts, i);
+      g_autofree char *title = lk_attempt_format_title (attempt);
+      g_autofree char *exchange = lk_attempt_format_exchange (attempt);
+
+      g_string_append_printf (text, "\n%s\n%s", title, exchange);
+    }
+  g_string_append_printf (text, "\n%s\n%s\n", _ ("Body"), body);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text->str);
+}
+
+static void
+lk_delivery_detail_dispose (GObject *object)
+{
+  LkDeliveryDetail *self = LK_DELIVERY_DETAIL (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->record, record_free);
+  lk_widget_unparent_children (GTK_WIDGET (self));
+  g_clear_object (&self->context);
+
+  G_OBJECT_CLASS (lk_delivery_detail_parent_class)->dispose (object);
+}
+
+static void
+lk_delivery_detail_class_init (LkDeliveryDetailClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lk_delivery_detail_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               LK_RESOURCE_BASE "/delivery-detail.ui");
+  gtk_widget_class_bind_template_child (widget_class, LkDeliveryDetail, attempts);
+  gtk_widget_class_bind_template_child (widget_class, LkDeliveryDetail, attempts_heading);
+  gtk_widget_class_bind_template_child (widget_class, LkDeliveryDetail, body);
+  gtk_widget_class_bind_template_child (widget_class, LkDeliveryDetail, cause);
+  gtk_widget_class_bind_template_child (widget_class, LkDeliveryDetail, facts);
+  gtk_widget_class_bind_template_child (widget_class, LkDeliveryDetail, icon);
+  gtk_widget_class_bind_template_child (widget_class, LkDeliveryDetail, nothing);
+  gtk_widget_class_bind_template_child (widget_class, LkDeliveryDetail, stack);
+  gtk_widget_class_bind_template_child (widget_class, LkDeliveryDetail, title);
+  gtk_widget_class_bind_template_callback (widget_class, copy_all_cb);
+  gtk_widget_class_bind_template_callback (widget_class, copy_body_cb);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+lk_delivery_detail_init (LkDeliveryDetail *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * lk_delivery_detail_show:
+ * @self: a detail
+ * @context: the services over the workspace
+ * @delivery_id: what to show; 0 for nothing
+ */
+void
+lk_delivery_detail_show (LkDeliveryDetail *self, LkContext *context, gint64 delivery_id)
+{
+  g_return_if_fail (LK_IS_DELIVERY_DETAIL (self));
+
+  g_set_object (&self->context, context);
+  self->id = delivery_id;
+  if (delivery_id == 0)
+    show_nothing (self, _ ("Choose a delivery to see its request and what came back."));
+  else
+    lk_delivery_detail_refresh (self);
+}
+
+/**
+ * lk_delivery_detail_refresh:
+ * @self: a detail
+ *
+ * Reads the delivery again; what has not changed stays as it is, with what is unfolded or selected.
+ */
+void
+lk_delivery_detail_refresh (LkDeliveryDetail *self)
+{
+  g_return_if_fail (LK_IS_DELIVERY_DETAIL (self));
+
+  if (self->id == 0)
+    return;
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  lk_db_pool_read_async (lk_context_get_pool (self->context), read_job,
+                         g_memdup2 (&self->id, sizeof self->id), g_free, record_free,
+                         self->cancellable, read_cb, g_object_ref (self));
+}

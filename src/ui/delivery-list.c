@@ -1,0 +1,577 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lk-delivery-list"
+
+#include "config.h"
+
+#include "store/delivery-store.h"
+#include "ui/delivery-list.h"
+
+/* Shortest time between two readings, in microseconds: four a second. */
+#define REFRESH_INTERVAL (G_USEC_PER_SEC / 4)
+
+/* How many of the newest rows a reading brings up to date; older ones stay as they were read. */
+#define MAX_REFRESHED 5000
+
+struct _LkDeliveryItem
+{
+  GObject parent_instance;
+
+  LkDelivery *delivery;
+};
+
+G_DEFINE_FINAL_TYPE (LkDeliveryItem, lk_delivery_item, G_TYPE_OBJECT)
+
+struct _LkDeliveryList
+{
+  GObject parent_instance;
+
+  LkContext *context;
+  GCancellable *cancellable;
+  GPtrArray *items; /* newest first */
+  GError *error;
+  int state;      /* -1: any */
+  gint64 task_id; /* 0: any */
+  gint64 limit;
+  gboolean loading;
+  gboolean stale; /* something changed while it was read */
+  gboolean has_more;
+  gint64 read_at; /* monotonic */
+  guint source;
+};
+
+static void list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (LkDeliveryList, lk_delivery_list, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+
+enum
+{
+  ITEM_PROP_0,
+  ITEM_PROP_DELIVERY,
+  ITEM_N_PROPERTIES,
+};
+
+enum
+{
+  PROP_0,
+  PROP_LOADING,
+  PROP_HAS_MORE,
+  N_PROPERTIES,
+};
+
+static GParamSpec *item_properties[ITEM_N_PROPERTIES];
+static GParamSpec *properties[N_PROPERTIES];
+
+static void read_newest (LkDeliveryList *self);
+
+static LkDeliveryItem *
+item_new (LkDelivery *delivery)
+{
+  LkDeliveryItem *self = g_object_new (LK_TYPE_DELIVERY_ITEM, NULL);
+
+  self->delivery = lk_delivery_copy (delivery);
+
+  return self;
+}
+
+/* Only what the log shows and what can change. */
+static gboolean
+is_same (const LkDelivery *a, const LkDelivery *b)
+{
+  return a->state == b->state && a->attempts == b->attempts && a->due_at == b->due_at
+         && a->last_status == b->last_status && a->last_latency_ms == b->last_latency_ms
+         && a->finished_at == b->finished_at && g_strcmp0 (a->last_cause, b->last_cause) == 0
+         && g_strcmp0 (a->hold_reason, b->hold_reason) == 0;
+}
+
+static void
+item_update (LkDeliveryItem *self, const LkDelivery *delivery)
+{
+  if (is_same (self->delivery, delivery))
+    return;
+
+  lk_delivery_free (self->delivery);
+  self->delivery = lk_delivery_copy (delivery);
+  g_object_notify_by_pspec (G_OBJECT (self), item_properties[ITEM_PROP_DELIVERY]);
+}
+
+static void
+lk_delivery_item_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case ITEM_PROP_DELIVERY:
+      g_value_set_pointer (value, LK_DELIVERY_ITEM (object)->delivery);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+lk_delivery_item_finalize (GObject *object)
+{
+  g_clear_pointer (&LK_DELIVERY_ITEM (object)->delivery, lk_delivery_free);
+
+  G_OBJECT_CLASS (lk_delivery_item_parent_class)->finalize (object);
+}
+
+static void
+lk_delivery_item_class_init (LkDeliveryItemClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = lk_delivery_item_get_property;
+  object_class->finalize = lk_delivery_item_finalize;
+  item_properties[ITEM_PROP_DELIVERY] = g_param_spec_pointer (
+      "delivery", NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, ITEM_N_PROPERTIES, item_properties);
+}
+
+static void
+lk_delivery_item_init (LkDeliveryItem *self)
+{
+}
+
+/**
+ * lk_delivery_item_get:
+ * @self: a line of the log
+ *
+ * Returns: (transfer none): its delivery, without the body
+ */
+const LkDelivery *
+lk_delivery_item_get (LkDeliveryItem *self)
+{
+  g_return_val_if_fail (LK_IS_DELIVERY_ITEM (self), NULL);
+
+  return self->delivery;
+}
+
+static gint64
+get_id (GPtrArray *items, guint position)
+{
+  return ((LkDeliveryItem *) g_ptr_array_index (items, position))->delivery->id;
+}
+
+static GHashTable *
+index_items (LkDeliveryList *self)
+{
+  GHashTable *by_id = g_hash_table_new (g_int64_hash, g_int64_equal);
+
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      LkDeliveryItem *item = g_ptr_array_index (self->items, i);
+
+      g_hash_table_insert (by_id, &item->delivery->id, item);
+    }
+
+  return by_id;
+}
+
+/* The lines after a reading: the same objects for the same deliveries, brought up to date. */
+static GPtrArray *
+merge (LkDeliveryList *self, GPtrArray *deliveries)
+{
+  g_autoptr (GHashTable) by_id = index_items (self);
+  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) known = g_ptr_array_new ();
+
+  for (guint i = 0; i < deliveries->len; i++)
+    {
+      LkDelivery *delivery = g_ptr_array_index (deliveries, i);
+      LkDeliveryItem *item = g_hash_table_lookup (by_id, &delivery->id);
+
+      g_ptr_array_add (items, item != NULL ? g_object_ref (item) : item_new (delivery));
+      g_ptr_array_add (known, item);
+    }
+  /* The keys of the index live in the items, so these change only now. */
+  g_hash_table_remove_all (by_id);
+  for (guint i = 0; i < deliveries->len; i++)
+    if (g_ptr_array_index (known, i) != NULL)
+      item_update (g_ptr_array_index (known, i), g_ptr_array_index (deliveries, i));
+
+  return items;
+}
+
+static void
+keep_older (LkDeliveryList *self, GPtrArray *items)
+{
+  gint64 oldest = items->len > 0 ? get_id (items, items->len - 1) : G_MAXINT64;
+
+  for (guint i = 0; i < self->items->len && items->len < self->limit; i++)
+    if (get_id (self->items, i) < oldest)
+      g_ptr_array_add (items, g_object_ref (g_ptr_array_index (self->items, i)));
+}
+
+/* Takes the new lines over and tells of the part that differs. */
+static void
+replace_items (LkDeliveryList *self, GPtrArray *items)
+{
+  g_autoptr (GPtrArray) old = g_steal_pointer (&self->items);
+  guint n_shared = MIN (old->len, items->len);
+  guint head = 0;
+  guint tail = 0;
+
+  while (head < n_shared && g_ptr_array_index (old, head) == g_ptr_array_index (items, head))
+    head++;
+  while (tail < n_shared - head
+         && g_ptr_array_index (old, old->len - 1 - tail)
+                == g_ptr_array_index (items, items->len - 1 - tail))
+    tail++;
+
+  self->items = items;
+  if (old->len != items->len || head < n_shared)
+    g_list_model_items_changed (G_LIST_MODEL (self), head, old->len - head - tail,
+                                items->len - head - tail);
+}
+
+static void
+take_newest (LkDeliveryList *self, GPtrArray *deliveries, gint64 asked)
+{
+  GPtrArray *items = merge (self, deliveries);
+  gboolean is_full = deliveries->len >= asked;
+
+  if (is_full && self->limit > asked)
+    keep_older (self, items);
+  self->has_more = is_full;
+  replace_items (self, items);
+}
+
+/* Thread: a pool thread. */
+static gpointer
+read_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return lk_delivery_store_list (db, data, error);
+}
+
+static void
+read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LkDeliveryList) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) deliveries = lk_db_pool_finish (LK_DB_POOL (source), result, &error);
+
+  g_assert (LK_IS_DELIVERY_LIST (self));
+
+  if (self->context == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  self->loading = FALSE;
+  g_clear_error (&self->error);
+  self->error = g_steal_pointer (&error);
+  if (deliveries != NULL)
+    take_newest (self, deliveries, MIN (self->limit, MAX_REFRESHED));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_MORE]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
+
+  if (self->stale)
+    lk_delivery_list_refresh (self);
+}
+
+static void
+read_newest (LkDeliveryList *self)
+{
+  LkDeliveryFilter *filter = g_new0 (LkDeliveryFilter, 1);
+
+  filter->state = self->state;
+  filter->task_id = self->task_id;
+  filter->limit = MIN (self->limit, MAX_REFRESHED);
+
+  self->stale = FALSE;
+  self->loading = TRUE;
+  self->read_at = g_get_monotonic_time ();
+  lk_db_pool_read_async (lk_context_get_pool (self->context), read_job, filter, g_free,
+                         (GDestroyNotify) g_ptr_array_unref, self->cancellable, read_cb,
+                         g_object_ref (self));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
+}
+
+static void
+older_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LkDeliveryList) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) deliveries = lk_db_pool_finish (LK_DB_POOL (source), result, &error);
+  guint position = self->items->len;
+
+  g_assert (LK_IS_DELIVERY_LIST (self));
+
+  if (self->context == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  self->loading = FALSE;
+  g_clear_error (&self->error);
+  self->error = g_steal_pointer (&error);
+  if (deliveries != NULL)
+    {
+      for (guint i = 0; i < deliveries->len; i++)
+        g_ptr_array_add (self->items, item_new (g_ptr_array_index (deliveries, i)));
+      self->has_more = deliveries->len >= LK_DELIVERY_LIST_STEP;
+      g_list_model_items_changed (G_LIST_MODEL (self), position, 0, deliveries->len);
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_MORE]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
+
+  if (self->stale)
+    lk_delivery_list_refresh (self);
+}
+
+static gboolean
+refresh_cb (gpointer user_data)
+{
+  LkDeliveryList *self = user_data;
+
+  self->source = 0;
+  if (self->loading)
+    self->stale = TRUE;
+  else
+    read_newest (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+feed_changed_cb (LkChangeFeed *feed, LkChange changes, LkDeliveryList *self)
+{
+  g_assert (LK_IS_DELIVERY_LIST (self));
+
+  if (changes & LK_CHANGE_DELIVERIES)
+    lk_delivery_list_refresh (self);
+}
+
+static GType
+get_item_type (GListModel *model)
+{
+  return LK_TYPE_DELIVERY_ITEM;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return LK_DELIVERY_LIST (model)->items->len;
+}
+
+static gpointer
+get_item (GListModel *model, guint position)
+{
+  LkDeliveryList *self = LK_DELIVERY_LIST (model);
+
+  return position < self->items->len ? g_object_ref (g_ptr_array_index (self->items, position))
+                                     : NULL;
+}
+
+static void
+list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+static void
+lk_delivery_list_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  LkDeliveryList *self = LK_DELIVERY_LIST (object);
+
+  switch (prop_id)
+    {
+    case PROP_LOADING:
+      g_value_set_boolean (value, self->loading);
+      break;
+
+    case PROP_HAS_MORE:
+      g_value_set_boolean (value, self->has_more);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+lk_delivery_list_dispose (GObject *object)
+{
+  LkDeliveryList *self = LK_DELIVERY_LIST (object);
+
+  g_clear_handle_id (&self->source, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->context);
+
+  G_OBJECT_CLASS (lk_delivery_list_parent_class)->dispose (object);
+}
+
+static void
+lk_delivery_list_finalize (GObject *object)
+{
+  LkDeliveryList *self = LK_DELIVERY_LIST (object);
+
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->items, g_ptr_array_unref);
+  g_clear_error (&self->error);
+
+  G_OBJECT_CLASS (lk_delivery_list_parent_class)->finalize (object);
+}
+
+static void
+lk_delivery_list_class_init (LkDeliveryListClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = lk_delivery_list_get_property;
+  object_class->dispose = lk_delivery_list_dispose;
+  object_class->finalize = lk_delivery_list_finalize;
+
+  properties[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE, flags);
+  properties[PROP_HAS_MORE] = g_param_spec_boolean ("has-more", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+}
+
+static void
+lk_delivery_list_init (LkDeliveryList *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->items = g_ptr_array_new_with_free_func (g_object_unref);
+  self->state = -1;
+  self->limit = LK_DELIVERY_LIST_STEP;
+}
+
+/**
+ * lk_delivery_list_new:
+ * @context: the services over the workspace
+ *
+ * Returns: (transfer full): the log, being read
+ */
+LkDeliveryList *
+lk_delivery_list_new (LkContext *context)
+{
+  LkDeliveryList *self = g_object_new (LK_TYPE_DELIVERY_LIST, NULL);
+
+  self->context = g_object_ref (context);
+  g_signal_connect_object (lk_context_get_change_feed (context), "changed",
+                           G_CALLBACK (feed_changed_cb), self, 0);
+  read_newest (self);
+
+  return self;
+}
+
+/**
+ * lk_delivery_list_set_filter:
+ * @self: the log
+ * @state: a #LkDeliveryState; -1 for any
+ * @task_id: a task; 0 for any
+ *
+ * Starts again from the newest deliveries of that kind.
+ */
+void
+lk_delivery_list_set_filter (LkDeliveryList *self, int state, gint64 task_id)
+{
+  g_return_if_fail (LK_IS_DELIVERY_LIST (self));
+
+  if (state == self->state && task_id == self->task_id)
+    return;
+
+  self->state = state;
+  self->task_id = task_id;
+  self->limit = LK_DELIVERY_LIST_STEP;
+
+  /* An answer to the old filter that is still due must not arrive. */
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  read_newest (self);
+}
+
+/**
+ * lk_delivery_list_load_older:
+ * @self: the log
+ *
+ * Reads the next #LK_DELIVERY_LIST_STEP older deliveries, unless a reading is under way.
+ */
+void
+lk_delivery_list_load_older (LkDeliveryList *self)
+{
+  LkDeliveryFilter *filter;
+
+  g_return_if_fail (LK_IS_DELIVERY_LIST (self));
+
+  if (self->loading || self->items->len == 0)
+    return;
+
+  filter = g_new0 (LkDeliveryFilter, 1);
+  filter->state = self->state;
+  filter->task_id = self->task_id;
+  filter->before_id = get_id (self->items, self->items->len - 1);
+  filter->limit = LK_DELIVERY_LIST_STEP;
+
+  self->limit = self->items->len + LK_DELIVERY_LIST_STEP;
+  self->loading = TRUE;
+  lk_db_pool_read_async (lk_context_get_pool (self->context), read_job, filter, g_free,
+                         (GDestroyNotify) g_ptr_array_unref, self->cancellable, older_cb,
+                         g_object_ref (self));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
+}
+
+/**
+ * lk_delivery_list_refresh:
+ * @self: the log
+ *
+ * Reads the newest deliveries again, at once or as soon as four readings a second allow.
+ */
+void
+lk_delivery_list_refresh (LkDeliveryList *self)
+{
+  gint64 wait;
+
+  g_return_if_fail (LK_IS_DELIVERY_LIST (self));
+
+  if (self->source != 0)
+    return;
+
+  wait = self->read_at + REFRESH_INTERVAL - g_get_monotonic_time ();
+  self->source = g_timeout_add (wait > 0 ? (guint) (wait / 1000) + 1 : 0, refresh_cb, self);
+}
+
+/**
+ * lk_delivery_list_has_more:
+ * @self: the log
+ *
+ * Returns: whether older deliveries exist than those it has
+ */
+gboolean
+lk_delivery_list_has_more (LkDeliveryList *self)
+{
+  g_return_val_if_fail (LK_IS_DELIVERY_LIST (self), FALSE);
+
+  return self->has_more;
+}
+
+/**
+ * lk_delivery_list_is_loading:
+ * @self: the log
+ *
+ * Returns: whether a reading is under way
+ */
+gboolean
+lk_delivery_list_is_loading (LkDeliveryList *self)
+{
+  g_return_val_if_fail (LK_IS_DELIVERY_LIST (self), FALSE);
+
+  return self->loading;
+}
+
+/**
+ * lk_delivery_list_get_error:
+ * @self: the log
+ *
+ * Returns: (nullable) (transfer none): why the last reading failed
+ */
+const GError *
+lk_delivery_list_get_error (LkDeliveryList *self)
+{
+  g_return_val_if_fail (LK_IS_DELIVERY_LIST (self), NULL);
+
+  return self->error;
+}

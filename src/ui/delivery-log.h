@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "ui/catalog.h"
+#include "ui/delivery-list.h"
+
+G_BEGIN_DECLS
+
+#define LK_TYPE_DELIVERY_LOG (lk_delivery_log_get_type ())
+G_DECLARE_FINAL_TYPE (LkDeliveryLog, lk_delivery_log, LK, DELIVERY_LOG, GtkWidget)
+
+/**
+ * LkDeliveryLog:
+ *
+ * The pane below every tab: the deliveries, newest first, filtered by state, task and words, and
+ * at the right everything about the selected one.
+ */
+void lk_delivery_log_set_up (LkDeliveryLog *self, LkContext *context, LkCatalog *catalog);
+LkDeliveryList *lk_delivery_log_get_list (LkDeliveryLog *self);
+GListModel *lk_delivery_log_get_shown (LkDeliveryLog *self);
+void lk_delivery_log_set_state (LkDeliveryLog *self, int state);
+void lk_delivery_log_find (LkDeliveryLog *self, const char *words);
+void lk_delivery_log_select (LkDeliveryLog *self, guint position);
+void lk_delivery_log_focus (LkDeliveryLog *self);
+
+G_END_DECLS

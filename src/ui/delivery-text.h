@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/delivery.h"
+
+G_BEGIN_DECLS
+
+char *lk_body_format (GBytes *body);
+char *lk_body_to_text (GBytes *body);
+char *lk_delivery_format_facts (const LkDelivery *delivery);
+char *lk_attempt_format_title (const LkAttempt *attempt);
+char *lk_attempt_format_exchange (const LkAttempt *attempt);
+
+G_END_DECLS

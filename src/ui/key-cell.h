@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "store/license-list.h"
+
+G_BEGIN_DECLS
+
+#define LK_TYPE_KEY_CELL (lk_key_cell_get_type ())
+G_DECLARE_FINAL_TYPE (LkKeyCell, lk_key_cell, LK, KEY_CELL, GtkWidget)
+
+/**
+ * LkKeyCell:
+ *
+ * One value of one license in the grid. Showing another license only sets a text: the grid scrolls
+ * a million of them.
+ */
+GtkWidget *lk_key_cell_new (const LkLicenseField *field);
+void lk_key_cell_show (LkKeyCell *self, LkLicenseRow *row, guint position);
+void lk_key_cell_clear (LkKeyCell *self);
+LkLicenseRow *lk_key_cell_get_row (LkKeyCell *self);
+guint lk_key_cell_get_position (LkKeyCell *self);
+const LkLicenseField *lk_key_cell_get_field (LkKeyCell *self);
+const char *lk_key_cell_get_text (LkKeyCell *self);
+
+G_END_DECLS

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lk-time-text"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/time-text.h"
+
+static GDateTime *
+to_local (LkInstant when)
+{
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (when / LK_SECOND);
+
+  return g_date_time_to_local (utc);
+}
+
+/**
+ * lk_time_format:
+ * @when: a moment; 0 for none
+ * @now: the present
+ *
+ * Returns: (transfer full): the local time, with the date unless it is today; "" for none
+ */
+char *
+lk_time_format (LkInstant when, LkInstant now)
+{
+  g_autoptr (GDateTime) local = NULL;
+  g_autoptr (GDateTime) today = NULL;
+
+  if (when == 0)
+    return g_strdup ("");
+
+  local = to_local (when);
+  today = to_local (now);
+  if (g_date_time_get_year (local) == g_date_time_get_year (today)
+      && g_date_time_get_day_of_year (local) == g_date_time_get_day_of_year (today))
+    return g_date_time_format (local, "%H:%M:%S");
+
+  return g_date_time_format (local, "%Y-%m-%d %H:%M");
+}
+
+/**
+ * lk_time_format_long:
+ * @when: a moment; 0 for none
+ *
+ * Returns: (transfer full): the local date and time to the second, with the zone; "" for none
+ */
+char *
+lk_time_format_long (LkInstant when)
+{
+  g_autoptr (GDateTime) local = NULL;
+
+  if (when == 0)
+    return g_strdup ("");
+
+  local = to_local (when);
+
+  return g_date_time_format (local, "%Y-%m-%d %H:%M:%S %Z");
+}
+
+/**
+ * lk_latency_format:
+ * @latency_ms: milliseconds; -1 for none
+ *
+ * Returns: (transfer full): the time with its unit; "" for none
+ */
+char *
+lk_latency_format (int latency_ms)
+{
+  if (latency_ms < 0)
+    return g_strdup ("");
+  if (latency_ms < 10000)
+    /* translators: milliseconds */
+    return g_strdup_printf (_ ("%d ms"), latency_ms);
+
+  /* translators: seconds */
+  return g_strdup_printf (_ ("%.1f s"), latency_ms / 1000.0);
+}

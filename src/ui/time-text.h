@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/clock.h"
+
+G_BEGIN_DECLS
+
+char *lk_time_format (LkInstant when, LkInstant now);
+char *lk_time_format_long (LkInstant when);
+char *lk_latency_format (int latency_ms);
+
+G_END_DECLS
