@@ -108,6 +108,25 @@ lk_delivery_store_list_attempts (LkDb *db, gint64 delivery_id, GError **error)
                         (GDestroyNotify) lk_attempt_free, error);
 }
 
+static gboolean
+read_counts (LkStatement *row, gint64 counts[LK_N_DELIVERY_STATES], GError **error)
+{
+  LkStep step;
+
+  for (int i = 0; i < LK_N_DELIVERY_STATES; i++)
+    counts[i] = 0;
+
+  while ((step = lk_statement_step (row, error)) == LK_STEP_ROW)
+    {
+      LkDeliveryState state;
+
+      if (lk_delivery_state_from_string (lk_statement_get_text (row, 0), &state))
+        counts[state] = lk_statement_get_int (row, 1);
+    }
+
+  return step == LK_STEP_DONE;
+}
+
 /**
  * lk_delivery_store_count_by_state:
  * @db: a connection
@@ -121,25 +140,30 @@ lk_delivery_store_list_attempts (LkDb *db, gint64 delivery_id, GError **error)
 gboolean
 lk_delivery_store_count_by_state (LkDb *db, gint64 counts[LK_N_DELIVERY_STATES], GError **error)
 {
-  g_autoptr (LkStatement) row = NULL;
-  LkStep step;
+  g_autoptr (LkStatement) row =
+      lk_query (db, "SELECT state, count(*) FROM delivery GROUP BY state", NULL, error);
 
-  for (int i = 0; i < LK_N_DELIVERY_STATES; i++)
-    counts[i] = 0;
+  return row != NULL && read_counts (row, counts, error);
+}
 
-  row = lk_query (db, "SELECT state, count(*) FROM delivery GROUP BY state", NULL, error);
-  if (row == NULL)
-    return FALSE;
+/**
+ * lk_delivery_store_count_run_by_state:
+ * @db: a connection
+ * @run_id: the run
+ * @counts: (out) (array fixed-size=7): how many deliveries of the run are in each state
+ * @error: return location
+ *
+ * Returns: whether they were counted
+ */
+gboolean
+lk_delivery_store_count_run_by_state (LkDb *db, gint64 run_id, gint64 counts[LK_N_DELIVERY_STATES],
+                                      GError **error)
+{
+  g_autoptr (LkStatement) row =
+      lk_query (db, "SELECT state, count(*) FROM delivery WHERE run_id = ?1 GROUP BY state",
+                LK_VALUES (LK_INT (run_id)), error);
 
-  while ((step = lk_statement_step (row, error)) == LK_STEP_ROW)
-    {
-      LkDeliveryState state;
-
-      if (lk_delivery_state_from_string (lk_statement_get_text (row, 0), &state))
-        counts[state] = lk_statement_get_int (row, 1);
-    }
-
-  return step == LK_STEP_DONE;
+  return row != NULL && read_counts (row, counts, error);
 }
 
 /**

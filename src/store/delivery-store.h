@@ -96,6 +96,8 @@ LkDelivery *lk_delivery_store_get (LkDb *db, gint64 id, GError **error); /* with
 GPtrArray *lk_delivery_store_list_attempts (LkDb *db, gint64 delivery_id, GError **error);
 gboolean lk_delivery_store_count_by_state (LkDb *db, gint64 counts[LK_N_DELIVERY_STATES],
                                            GError **error);
+gboolean lk_delivery_store_count_run_by_state (LkDb *db, gint64 run_id,
+                                               gint64 counts[LK_N_DELIVERY_STATES], GError **error);
 /* Deliveries of the run that are on their way to the end of their first attempt; -1 error. Held
  * ones are not: they wait for a person. */
 gint64 lk_delivery_store_count_first_attempts_missing (LkDb *db, gint64 run_id, GError **error);
