@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lk-command-run"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "agent/command.h"
+#include "agent/service.h"
+#include "core/run.h"
+
+/* A lease whose holder is gone runs out within this time, and a console yields sooner. */
+#define LEASE_WAIT_S (LK_LEASE_SECONDS + 5)
+
+static const char *
+get_holder_word (const LkLease *lease)
+{
+  return lease->kind == LK_HOLDER_CONSOLE ? _ ("the console") : _ ("another agent");
+}
+
+static void
+run_finished_cb (LkContext *context, const LkRun *run, gpointer data)
+{
+  g_assert (LK_IS_CONTEXT (context));
+
+  if (run->state == LK_RUN_FAILED)
+    g_warning (_ ("task “%s”: the run failed: %s"), run->task_name, run->error);
+  else
+    g_message (_ ("task “%s”: %" G_GINT64_FORMAT " matched, %" G_GINT64_FORMAT
+                  " to send, %" G_GINT64_FORMAT " not again, %" G_GINT64_FORMAT " held"),
+               run->task_name, run->matched, run->fired, run->suppressed, run->held);
+}
+
+static void
+delivery_settled_cb (LkContext *context, LkDeliveryState state, guint n, gpointer data)
+{
+  g_assert (LK_IS_CONTEXT (context));
+
+  if (state == LK_DELIVERY_DELIVERED)
+    g_info ("%u: %s", n, lk_delivery_state_get_title (state));
+  else
+    g_message (
+        g_dngettext (NULL, "%u delivery did not arrive: %s", "%u deliveries did not arrive: %s", n),
+        n, lk_delivery_state_get_title (state));
+}
+
+static void
+lease_cb (LkContext *context, GParamSpec *property, gpointer data)
+{
+  gboolean *had_lease = data;
+  gboolean has_lease = lk_context_holds_lease (context);
+  const LkLease *lease = lk_context_get_lease (context);
+
+  g_assert (LK_IS_CONTEXT (context));
+
+  if (has_lease && !*had_lease)
+    {
+      g_message (_ ("this process runs the schedule now"));
+      lk_service_notify ("STATUS=running tasks");
+    }
+  else if (!has_lease && *had_lease)
+    {
+      g_message (_ ("%s on %s (process %" G_GINT64_FORMAT ") runs the schedule now"),
+                 get_holder_word (lease), lease->host, lease->pid);
+      lk_service_notify ("STATUS=waiting: another process runs the schedule");
+    }
+  *had_lease = has_lease;
+}
+
+static gboolean
+lease_wait_cb (gpointer data)
+{
+  gboolean *is_over = data;
+
+  *is_over = TRUE;
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+check_trouble (LkContext *context, GError **error)
+{
+  const char *trouble = lk_context_get_trouble (context);
+
+  if (trouble == NULL)
+    return TRUE;
+
+  g_set_error (error, LK_ERROR, LK_ERROR_FAILED, _ ("sending has stopped: %s"), trouble);
+  return FALSE;
+}
+
+/* Runs until a signal or trouble comes. */
+static gboolean
+run_forever (LkService *service, GError **error)
+{
+  LkContext *context = lk_service_get_context (service);
+
+  while (!lk_service_is_interrupted (service) && lk_context_get_trouble (context) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  return check_trouble (context, error);
+}
+
+static gboolean
+check_lease (LkContext *context, GError **error)
+{
+  const LkLease *lease = lk_context_get_lease (context);
+
+  if (lk_context_holds_lease (context))
+    return TRUE;
+
+  g_set_error (error, LK_ERROR, LK_ERROR_FAILED,
+               _ ("%s on %s (process %" G_GINT64_FORMAT
+                  ") runs the schedule of this workspace: nothing was done here"),
+               get_holder_word (lease), lease->host, lease->pid);
+  return FALSE;
+}
+
+/* Runs until the work is done. Without the lease it would wait for work that another process does,
+ * so it gives up when it does not get it. */
+static gboolean
+run_until_idle (LkService *service, gboolean with_retries, GError **error)
+{
+  LkContext *context = lk_service_get_context (service);
+  gboolean is_wait_over = FALSE;
+  guint timeout_id = g_timeout_add_seconds (LEASE_WAIT_S, lease_wait_cb, &is_wait_over);
+
+  while (!lk_service_is_interrupted (service) && lk_context_get_trouble (context) == NULL
+         && !(lk_context_holds_lease (context) ? lk_context_is_idle (context, with_retries)
+                                               : is_wait_over))
+    g_main_context_iteration (NULL, TRUE);
+
+  if (!is_wait_over)
+    g_source_remove (timeout_id);
+
+  return check_trouble (context, error)
+         && (lk_service_is_interrupted (service) || check_lease (context, error));
+}
+
+static gboolean
+run_run (LkCall *call, GError **error)
+{
+  g_autoptr (LkService) service = lk_service_new (call, error);
+  gboolean with_retries = lk_call_has (call, "until-idle");
+  gboolean had_lease = FALSE;
+  LkContext *context;
+  gboolean done;
+
+  if (service == NULL)
+    return FALSE;
+
+  context = lk_service_get_context (service);
+  g_signal_connect (context, "run-finished", G_CALLBACK (run_finished_cb), NULL);
+  g_signal_connect (context, "delivery-settled", G_CALLBACK (delivery_settled_cb), NULL);
+  g_signal_connect (context, "notify::lease", G_CALLBACK (lease_cb), &had_lease);
+  lk_context_start (context);
+  lk_service_notify ("READY=1");
+
+  done = with_retries || lk_call_has (call, "once") ? run_until_idle (service, with_retries, error)
+                                                    : run_forever (service, error);
+  lk_service_notify ("STOPPING=1");
+  g_signal_handlers_disconnect_by_func (context, lease_cb, &had_lease);
+
+  return lk_service_stop (service, done ? error : NULL) && done;
+}
+
+static const GOptionEntry run_options[] = {
+  LK_FLAG ("once", N_ ("do what is due, send what may be sent now, then end")),
+  LK_FLAG ("until-idle", N_ ("like --once, and wait for the retries, too")),
+  LK_OPTIONS_END,
+};
+
+const LkCommand lk_run_commands[] = {
+  { "run", NULL, N_ ("run the schedule in the foreground, until SIGINT or SIGTERM"), 0, 0,
+    run_options, run_run },
+  { NULL },
+};

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lk-command-status"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "agent/command.h"
+#include "agent/table.h"
+#include "core/task.h"
+#include "store/delivery-store.h"
+#include "store/endpoint-store.h"
+#include "store/lease-store.h"
+#include "store/task-store.h"
+
+#define N_LAST_ERRORS 5
+
+typedef struct
+{
+  LkLease *lease;
+  GPtrArray *tasks;
+  GPtrArray *errors;
+  GPtrArray *paused;
+  gint64 counts[LK_N_DELIVERY_STATES];
+} Status;
+
+static void
+status_free (Status *self)
+{
+  if (self == NULL)
+    return;
+
+  g_clear_pointer (&self->lease, lk_lease_free);
+  g_clear_pointer (&self->tasks, g_ptr_array_unref);
+  g_clear_pointer (&self->errors, g_ptr_array_unref);
+  g_clear_pointer (&self->paused, g_ptr_array_unref);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Status, status_free)
+
+static gpointer
+read_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (Status) status = g_new0 (Status, 1);
+
+  status->lease = lk_lease_store_get (db, error);
+  if (status->lease == NULL)
+    return NULL;
+  status->tasks = lk_task_store_list (db, error);
+  if (status->tasks == NULL)
+    return NULL;
+  status->errors = lk_delivery_store_list_last_errors (db, N_LAST_ERRORS, error);
+  if (status->errors == NULL)
+    return NULL;
+  status->paused = lk_endpoint_store_list_paused (db, error);
+  if (status->paused == NULL || !lk_delivery_store_count_by_state (db, status->counts, error))
+    return NULL;
+
+  return g_steal_pointer (&status);
+}
+
+static gboolean
+is_held (LkCall *call, const LkLease *lease)
+{
+  return lease->kind != LK_HOLDER_NONE
+         && lk_lease_is_alive (lease, lk_clock_now (lk_call_get_clock (call)));
+}
+
+static void
+add_lease (JsonBuilder *builder, const LkLease *lease, gboolean is_alive)
+{
+  json_builder_set_member_name (builder, "lease");
+  json_builder_begin_object (builder);
+  lk_json_add_flag (builder, "held", is_alive);
+  lk_json_add_text (builder, "by",
+                    !is_alive                          ? NULL
+                    : lease->kind == LK_HOLDER_CONSOLE ? "console"
+                                                       : "agent");
+  lk_json_add_text (builder, "host", is_alive ? lease->host : NULL);
+  if (is_alive)
+    lk_json_add_int (builder, "pid", lease->pid);
+  json_builder_end_object (builder);
+}
+
+static void
+add_tasks (JsonBuilder *builder, GPtrArray *tasks)
+{
+  json_builder_set_member_name (builder, "tasks");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < tasks->len; i++)
+    {
+      const LkTask *task = g_ptr_array_index (tasks, i);
+
+      json_builder_begin_object (builder);
+      lk_json_add_text (builder, "name", task->name);
+      lk_json_add_flag (builder, "enabled", task->enabled);
+      lk_json_add_instant (builder, "lastRan", task->last_ran_at);
+      lk_json_add_instant (builder, "nextRun", task->next_due_at);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+static void
+add_counts (JsonBuilder *builder, const gint64 *counts)
+{
+  json_builder_set_member_name (builder, "deliveries");
+  json_builder_begin_object (builder);
+  for (int i = 0; i < LK_N_DELIVERY_STATES; i++)
+    lk_json_add_int (builder, lk_delivery_state_to_string ((LkDeliveryState) i), counts[i]);
+  json_builder_end_object (builder);
+}
+
+static void
+add_paused (JsonBuilder *builder, GPtrArray *paused)
+{
+  json_builder_set_member_name (builder, "paused");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < paused->len; i++)
+    {
+      const LkEndpoint *endpoint = g_ptr_array_index (paused, i);
+
+      json_builder_begin_object (builder);
+      lk_json_add_text (builder, "url", endpoint->url);
+      lk_json_add_text (builder, "reason", endpoint->reason);
+      lk_json_add_instant (builder, "since", endpoint->since);
+      lk_json_add_int (builder, "held", endpoint->n_held);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+static void
+add_errors (JsonBuilder *builder, GPtrArray *errors)
+{
+  json_builder_set_member_name (builder, "lastErrors");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < errors->len; i++)
+    {
+      const LkDelivery *delivery = g_ptr_array_index (errors, i);
+
+      json_builder_begin_object (builder);
+      lk_json_add_int (builder, "delivery", delivery->id);
+      lk_json_add_text (builder, "task", delivery->task_name);
+      lk_json_add_text (builder, "license", delivery->license_key);
+      lk_json_add_text (builder, "state", lk_delivery_state_to_string (delivery->state));
+      lk_json_add_text (builder, "cause", delivery->last_cause);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+static void
+print_json (LkCall *call, const Status *status)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autofree char *folder = lk_call_dup_folder (call);
+
+  json_builder_begin_object (builder);
+  lk_json_add_text (builder, "workspace", folder);
+  add_lease (builder, status->lease, is_held (call, status->lease));
+  add_tasks (builder, status->tasks);
+  add_counts (builder, status->counts);
+  add_paused (builder, status->paused);
+  add_errors (builder, status->errors);
+  json_builder_end_object (builder);
+  lk_output_json (lk_call_get_output (call), builder);
+}
+
+static char *
+describe_lease (LkCall *call, const LkLease *lease)
+{
+  if (!is_held (call, lease))
+    return g_strdup (_ ("nobody: start the console or “latchkey-agent run”"));
+
+  return g_strdup_printf (lease->kind == LK_HOLDER_CONSOLE
+                              ? _ ("the console on %s, process %" G_GINT64_FORMAT)
+                              : _ ("an agent on %s, process %" G_GINT64_FORMAT),
+                          lease->host, lease->pid);
+}
+
+static void
+print_head (LkCall *call, const Status *status)
+{
+  g_autoptr (LkTable) table = lk_table_new_pairs ();
+  g_autofree char *folder = lk_call_dup_folder (call);
+  g_autofree char *lease = describe_lease (call, status->lease);
+  g_autoptr (GString) counts = g_string_new (NULL);
+
+  for (int i = 0; i < LK_N_DELIVERY_STATES; i++)
+    if (status->counts[i] > 0)
+      g_string_append_printf (counts, "%s%" G_GINT64_FORMAT " %s", counts->len > 0 ? ", " : "",
+                              status->counts[i], lk_delivery_state_to_string ((LkDeliveryState) i));
+
+  lk_table_add_pair (table, _ ("Workspace"), folder);
+  lk_table_add_pair (table, _ ("Schedule run by"), lease);
+  lk_table_add_pair (table, _ ("Deliveries"), counts->len > 0 ? counts->str : _ ("none yet"));
+  lk_table_print (table, lk_call_get_output (call));
+}
+
+static void
+print_tasks (LkCall *call, GPtrArray *tasks)
+{
+  g_autoptr (LkTable) table = lk_table_new (_ ("TASK"), _ ("LAST RAN"), _ ("NEXT RUN"), NULL);
+
+  if (tasks->len == 0)
+    return;
+
+  for (guint i = 0; i < tasks->len; i++)
+    {
+      const LkTask *task = g_ptr_array_index (tasks, i);
+
+      lk_table_add (table, task->name);
+      lk_table_add_instant (table, task->last_ran_at);
+      if (task->enabled)
+        lk_table_add_instant (table, task->next_due_at);
+      else
+        lk_table_add (table, _ ("disabled"));
+    }
+  lk_output_text (lk_call_get_output (call), "\n");
+  lk_table_print (table, lk_call_get_output (call));
+}
+
+static void
+print_troubles (LkCall *call, const Status *status)
+{
+  LkOutput *output = lk_call_get_output (call);
+
+  for (guint i = 0; i < status->paused->len; i++)
+    {
+      const LkEndpoint *endpoint = g_ptr_array_index (status->paused, i);
+
+      lk_output_printf (output, _ ("\nPaused: %s (%" G_GINT64_FORMAT " deliveries held): %s\n"),
+                        endpoint->url, endpoint->n_held, endpoint->reason);
+    }
+
+  if (status->errors->len > 0)
+    lk_output_text (output, _ ("\nLast errors:\n"));
+  for (guint i = 0; i < status->errors->len; i++)
+    {
+      const LkDelivery *delivery = g_ptr_array_index (status->errors, i);
+      g_autofree char *cause = lk_output_format_visible (delivery->last_cause, -1);
+
+      lk_output_printf (output, _ ("  delivery %" G_GINT64_FORMAT " of “%s”: %s\n"), delivery->id,
+                        delivery->task_name, cause);
+    }
+}
+
+static gboolean
+run_status (LkCall *call, GError **error)
+{
+  g_autoptr (Status) status = lk_call_read (call, read_job, NULL, error);
+
+  if (status == NULL)
+    return FALSE;
+
+  if (lk_call_wants_json (call))
+    {
+      print_json (call, status);
+      return TRUE;
+    }
+
+  print_head (call, status);
+  print_tasks (call, status->tasks);
+  print_troubles (call, status);
+  return TRUE;
+}
+
+const LkCommand lk_status_commands[] = {
+  { "status", NULL, N_ ("show who runs the schedule, next runs, the queue and last errors"), 0, 0,
+    NULL, run_status },
+  { NULL },
+};

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "latchkey-agent"
+
+#include "config.h"
+
+#include <locale.h>
+#include <signal.h>
+
+#include <glib/gi18n.h>
+
+#include "agent/command.h"
+#include "agent/log.h"
+
+/* The options before the command. Those behind it belong to the command, which takes these, too. */
+static gboolean
+parse_common (LkCall *call, char ***words, GError **error)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  GOptionGroup *group = g_option_group_new ("latchkey", "", "", call, NULL);
+  static const GOptionEntry version[] = {
+    LK_FLAG ("version", N_ ("show the version")),
+    LK_OPTIONS_END,
+  };
+
+  g_option_group_add_entries (group, lk_call_get_common_options ());
+  g_option_group_add_entries (group, version);
+  g_option_context_set_main_group (context, group);
+  g_option_context_set_help_enabled (context, FALSE);
+  g_option_context_set_strict_posix (context, TRUE);
+
+  return g_option_context_parse_strv (context, words, error);
+}
+
+static void
+show_overview (LkCall *call)
+{
+  g_autofree char *overview = lk_command_get_overview ();
+
+  lk_output_text (lk_call_get_output (call), overview);
+}
+
+static gboolean
+run (LkCall *call, char ***words, GError **error)
+{
+  const LkCommand *command;
+  guint n_used = 0;
+
+  if (!parse_common (call, words, error))
+    return FALSE;
+
+  if (lk_call_has (call, "version"))
+    {
+      lk_output_text (lk_call_get_output (call), "latchkey-agent " LK_VERSION "\n");
+      return TRUE;
+    }
+
+  if ((*words)[1] == NULL && lk_call_has (call, "help"))
+    {
+      show_overview (call);
+      return TRUE;
+    }
+
+  command = lk_command_find (*words + 1, &n_used, error);
+
+  return command != NULL && lk_command_call (command, call, *words + 1 + n_used, error);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (LkCall) call = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) words = g_strdupv (argv);
+  LkExit code;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  signal (SIGPIPE, SIG_IGN); /* the output notices a reader that went away by itself */
+  lk_log_init ();
+
+  call = lk_call_new ();
+  if (run (call, &words, &error))
+    lk_output_finish (lk_call_get_output (call), &error);
+  else
+    lk_output_flush (lk_call_get_output (call));
+
+  code = lk_command_get_exit (error);
+  if (error != NULL)
+    lk_message ("%s", error->message);
+  if (code == LK_EXIT_USAGE)
+    lk_message (_ ("“latchkey-agent --help” shows how it is used"));
+
+  return (int) code;
+}
