@@ -8,6 +8,7 @@
 
 #include "core/retry.h"
 #include "engine/sender-private.h"
+#include "engine/source.h"
 
 /*
  * One request and its answer:
@@ -36,7 +37,8 @@ typedef struct
   LkClock *clock;
   LkSenderLimits limits;
   LkReply *reply;
-  GCancellable *cancellable; /* ends the exchange; the caller's cancels it, too */
+  GCancellable *cancellable; /* ends the exchange */
+  GCancellable *caller;      /* (nullable): the caller's, which cancels ours */
   gulong caller_cancelled;
   GSource *deadline;
   GSource *readable;
@@ -61,21 +63,15 @@ deadline_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 static GSourceFuncs deadline_funcs = { .dispatch = deadline_dispatch };
 
 static void
-clear_source (GSource **source)
-{
-  if (*source != NULL)
-    g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
-}
-
-static void
 exchange_free (gpointer data)
 {
   Exchange *self = data;
 
-  g_cancellable_disconnect (g_task_get_cancellable (self->task), self->caller_cancelled);
-  clear_source (&self->deadline);
-  clear_source (&self->readable);
+  /* By now the task has let go of its own reference on it. */
+  g_cancellable_disconnect (self->caller, self->caller_cancelled);
+  g_clear_object (&self->caller);
+  lk_source_clear (&self->deadline);
+  lk_source_clear (&self->readable);
   if (self->message != NULL)
     g_signal_handlers_disconnect_by_data (self->message, self);
   g_clear_object (&self->stream);
@@ -119,8 +115,8 @@ static void
 complete (Exchange *self)
 {
   self->phase = PHASE_DONE;
-  clear_source (&self->deadline);
-  clear_source (&self->readable);
+  lk_source_clear (&self->deadline);
+  lk_source_clear (&self->readable);
   self->reply->attempt->latency_ms = (g_get_monotonic_time () - self->began) / 1000;
 
   g_task_return_pointer (self->task, g_steal_pointer (&self->reply),
@@ -206,7 +202,7 @@ readable_cb (GObject *stream, gpointer user_data)
   g_autoptr (GTask) task = g_object_ref (user_data);
   Exchange *self = g_task_get_task_data (task);
 
-  clear_source (&self->readable);
+  lk_source_clear (&self->readable);
   if (self->phase == PHASE_BODY)
     read_body (self);
 
@@ -399,7 +395,6 @@ lk_sender_exchange_start (GTask *task, LkIdentity *identity, const char *reason,
 {
   g_autoptr (GTask) owned = task;
   Exchange *self = exchange_new (task, clock, limits, request->url);
-  GCancellable *caller = g_task_get_cancellable (task);
 
   g_task_set_task_data (task, self, exchange_free);
   g_task_set_check_cancellable (task, FALSE);
@@ -420,9 +415,9 @@ lk_sender_exchange_start (GTask *task, LkIdentity *identity, const char *reason,
   self->identity = lk_identity_ref (identity);
   make_deadline (self);
   watch_message (self);
-  if (caller != NULL)
-    self->caller_cancelled =
-        g_cancellable_connect (caller, G_CALLBACK (caller_cancelled_cb), self->cancellable, NULL);
+  if (g_set_object (&self->caller, g_task_get_cancellable (task)))
+    self->caller_cancelled = g_cancellable_connect (self->caller, G_CALLBACK (caller_cancelled_cb),
+                                                    self->cancellable, NULL);
   soup_session_send_async (identity->session, self->message, g_task_get_priority (task),
                            self->cancellable, sent_cb, g_object_ref (task));
 }

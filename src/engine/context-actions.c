@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lk-context"
+
+#include "config.h"
+
+#include "engine/context-private.h"
+#include "engine/run-wait.h"
+#include "engine/test-send.h"
+
+static void
+server_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  LkLicenseServer *server = lk_servers_open_finish (LK_SERVERS (source), result, &error);
+
+  if (server != NULL)
+    g_task_return_pointer (task, server, g_object_unref);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+/**
+ * lk_context_open_server_async:
+ * @self: a context
+ * @server_id: a License Server's profile
+ * @cancellable: (nullable): gives up
+ * @callback: called in the main loop
+ * @user_data: for @callback
+ *
+ * Hands out the license server: opened once, shared, and opened anew when its profile changed.
+ */
+void
+lk_context_open_server_async (LkContext *self, gint64 server_id, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (LK_IS_CONTEXT (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, lk_context_open_server_async);
+  lk_servers_open_async (self->servers, server_id, cancellable, server_opened_cb, task);
+}
+
+LkLicenseServer *
+lk_context_open_server_finish (LkContext *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * lk_context_run_task_async:
+ * @self: a context
+ * @task_id: the task
+ * @cancellable: (nullable): stops waiting; the run itself goes on
+ * @callback: called in the main loop
+ * @user_data: for @callback
+ *
+ * Run Now: asks for a run, which the lease holder, this process or another, executes. Completes
+ * when it has ended and each of its deliveries had its first attempt.
+ */
+void
+lk_context_run_task_async (LkContext *self, gint64 task_id, GCancellable *cancellable,
+                           GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (LK_IS_CONTEXT (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, lk_context_run_task_async);
+  lk_run_wait_start (task, self->workspace, self->clock, task_id);
+}
+
+/**
+ * lk_context_run_task_finish:
+ * @self: a context
+ * @result: what the callback got
+ * @error: %LK_ERROR_NOT_FOUND for an unknown task, %LK_ERROR_FAILED when no process runs the
+ *   schedule
+ *
+ * Returns: (transfer full) (nullable): the run as it ended, finished or failed
+ */
+LkRun *
+lk_context_run_task_finish (LkContext *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * lk_context_send_test_async:
+ * @self: a context
+ * @task: the task's settings, saved or not
+ * @secret: (nullable): the secret as typed; %NULL takes the stored one
+ * @license: (nullable): what to tell of; %NULL takes a sample
+ * @cancellable: (nullable): gives up
+ * @callback: called in the main loop
+ * @user_data: for @callback
+ *
+ * Send Test: one real request through the real path, logged as a test, outside of the ledger and
+ * the lease.
+ */
+void
+lk_context_send_test_async (LkContext *self, const LkTask *task, const char *secret,
+                            LkLicense *license, GCancellable *cancellable,
+                            GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (LkLicense) told = NULL;
+  GTask *test;
+
+  g_return_if_fail (LK_IS_CONTEXT (self));
+  g_return_if_fail (task != NULL);
+
+  told = license != NULL ? lk_license_ref (license) : lk_license_new_sample ();
+  test = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (test, lk_context_send_test_async);
+  lk_test_send_start (test, lk_context_get_pool (self), self->clock, self->sender, task, secret,
+                      told);
+}
+
+/**
+ * lk_context_send_test_finish:
+ * @self: a context
+ * @result: what the callback got
+ * @delivery: (out) (optional) (transfer full): its row of the log
+ * @error: %LK_ERROR_INVALID for a blank secret or a bad URL; an answer that is not 2xx is no error
+ *
+ * Returns: (transfer full) (nullable): the request, both signatures, the answer and the time
+ */
+LkReply *
+lk_context_send_test_finish (LkContext *self, GAsyncResult *result, LkDelivery **delivery,
+                             GError **error)
+{
+  g_autoptr (LkTestResult) answer = NULL;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  answer = g_task_propagate_pointer (G_TASK (result), error);
+  if (answer == NULL)
+    return NULL;
+
+  if (delivery != NULL)
+    *delivery = g_steal_pointer (&answer->delivery);
+
+  return g_steal_pointer (&answer->reply);
+}

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lk-dispatch-job"
+
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "core/signature.h"
+#include "engine/dispatch-job.h"
+#include "engine/verdict.h"
+#include "store/task-store.h"
+
+/* The settings of a task, as they are at the time of the claim. */
+typedef struct
+{
+  LkTask *task;
+  char *secret;
+  char *obstacle; /* why nothing can be sent for it; NULL for none */
+} Settings;
+
+static void
+settings_free (Settings *self)
+{
+  g_clear_pointer (&self->task, lk_task_free);
+  g_clear_pointer (&self->secret, lk_secret_free);
+  g_free (self->obstacle);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Settings, settings_free)
+
+static char *
+find_obstacle (const Settings *settings)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (settings->task == NULL)
+    return g_strdup (_ ("its task was deleted"));
+
+  if (lk_secret_check (settings->secret, &error))
+    return NULL;
+
+  return g_strdup_printf (_ ("not sent, since the task “%s” has no usable secret: %s"),
+                          settings->task->name, error->message);
+}
+
+static Settings *
+load_settings (LkDb *db, gint64 task_id, GError **error)
+{
+  g_autoptr (Settings) settings = g_new0 (Settings, 1);
+  g_autoptr (GError) reason = NULL;
+
+  settings->task = lk_task_store_get (db, task_id, &reason);
+  if (settings->task == NULL && !g_error_matches (reason, LK_ERROR, LK_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, g_steal_pointer (&reason));
+      return NULL;
+    }
+
+  if (settings->task != NULL)
+    {
+      settings->secret = lk_task_store_get_secret (db, task_id, error);
+      if (settings->secret == NULL)
+        return NULL;
+    }
+
+  settings->obstacle = find_obstacle (settings);
+
+  return g_steal_pointer (&settings);
+}
+
+static Settings *
+get_settings (LkDb *db, GHashTable *cache, gint64 task_id, GError **error)
+{
+  Settings *settings = g_hash_table_lookup (cache, &task_id);
+
+  if (settings == NULL)
+    {
+      settings = load_settings (db, task_id, error);
+      if (settings != NULL)
+        g_hash_table_insert (cache, g_memdup2 (&task_id, sizeof task_id), settings);
+    }
+
+  return settings;
+}
+
+static LkRequest *
+make_request (const LkClaim *claim, const Settings *settings)
+{
+  LkRequest *request = lk_request_new ();
+
+  request->url = g_strdup (claim->delivery->url);
+  request->body = g_bytes_ref (claim->delivery->body);
+  request->webhook_id = g_strdup (claim->delivery->webhook_id);
+  request->secrets = g_new0 (char *, 2);
+  request->secrets[0] = g_strdup (settings->secret);
+  request->standard_webhooks = settings->task->standard_webhooks;
+  request->headers = g_strdupv (settings->task->headers);
+  request->ca_file = g_strdup (settings->task->ca_file);
+  request->client_certificate = g_strdup (settings->task->client_certificate);
+
+  return request;
+}
+
+/* @claim: (transfer full) */
+static LkAssignment *
+make_assignment (LkClaim *claim, const Settings *settings)
+{
+  LkAssignment *assignment = g_new0 (LkAssignment, 1);
+
+  assignment->request = make_request (claim, settings);
+  assignment->concurrency = settings->task->concurrency;
+  assignment->at_most_once = settings->task->at_most_once;
+  assignment->claim = claim;
+
+  return assignment;
+}
+
+/* Sorts the claims into those that can be sent and those that have to wait for a person. */
+static gboolean
+assign (LkDb *db, GPtrArray *claims, LkDispatchBatch *batch, GPtrArray *unsent, GError **error)
+{
+  g_autoptr (GHashTable) cache =
+      g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) settings_free);
+
+  while (claims->len > 0)
+    {
+      g_autoptr (LkClaim) claim = g_ptr_array_steal_index (claims, 0);
+      Settings *settings = get_settings (db, cache, claim->task_id, error);
+
+      if (settings == NULL)
+        return FALSE;
+
+      if (settings->obstacle != NULL)
+        g_ptr_array_add (unsent, lk_verdict_hold_unsent (claim, settings->obstacle));
+      else
+        g_ptr_array_add (batch->assignments, make_assignment (g_steal_pointer (&claim), settings));
+    }
+
+  return TRUE;
+}
+
+static gboolean
+claim (LkDb *db, const LkDispatchOrder *order, LkDispatchBatch *batch, GError **error)
+{
+  g_autoptr (GPtrArray) claims = NULL;
+  g_autoptr (GPtrArray) unsent = NULL;
+
+  claims = lk_delivery_store_claim (db, order->epoch, order->now, order->limit, order->room, error);
+  if (claims == NULL)
+    return FALSE;
+
+  unsent = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_settlement_free);
+
+  return assign (db, claims, batch, unsent, error)
+         && (unsent->len == 0
+             || lk_delivery_store_settle (db, order->epoch, unsent, order->now, error));
+}
+
+/**
+ * lk_assignment_free:
+ * @self: (transfer full): an assignment
+ */
+void
+lk_assignment_free (LkAssignment *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_clear_pointer (&self->claim, lk_claim_free);
+  g_clear_pointer (&self->request, lk_request_free);
+  g_free (self);
+}
+
+/**
+ * lk_dispatch_order_free:
+ * @self: (transfer full): an order
+ */
+void
+lk_dispatch_order_free (LkDispatchOrder *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_clear_pointer (&self->settlements, g_ptr_array_unref);
+  g_clear_pointer (&self->room, g_hash_table_unref);
+  g_free (self);
+}
+
+/**
+ * lk_dispatch_batch_free:
+ * @self: (transfer full): a batch
+ */
+void
+lk_dispatch_batch_free (LkDispatchBatch *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_clear_pointer (&self->assignments, g_ptr_array_unref);
+  g_free (self);
+}
+
+/**
+ * lk_dispatch_job:
+ * @db: a connection in a transaction
+ * @order: an #LkDispatchOrder
+ * @cancellable: (nullable): interrupts it
+ * @error: %LK_ERROR_LEASE_LOST when another process sends by now
+ *
+ * Stores what came of the last requests and claims the next ones, in one transaction: one wait for
+ * the disk serves both (group commit).
+ *
+ * Thread: the writer of the pool.
+ *
+ * Returns: (transfer full) (nullable): an #LkDispatchBatch
+ */
+gpointer
+lk_dispatch_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  const LkDispatchOrder *order = data;
+  g_autoptr (LkDispatchBatch) batch = g_new0 (LkDispatchBatch, 1);
+
+  batch->assignments = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_assignment_free);
+
+  if (order->settlements->len > 0
+      && !lk_delivery_store_settle (db, order->epoch, order->settlements, order->now, error))
+    return NULL;
+
+  if (order->limit > 0 && !claim (db, order, batch, error))
+    return NULL;
+
+  batch->next_due = lk_delivery_store_get_next_due (db, error);
+  if (batch->next_due < 0)
+    return NULL;
+
+  return g_steal_pointer (&batch);
+}

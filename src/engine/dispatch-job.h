@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/task.h"
+#include "engine/sender.h"
+#include "store/delivery-store.h"
+
+G_BEGIN_DECLS
+
+/**
+ * LkAssignment:
+ * @claim: the right to send
+ * @request: what to send
+ * @concurrency, @at_most_once: of its task
+ *
+ * One request that the dispatcher has to make.
+ */
+typedef struct
+{
+  LkClaim *claim;
+  LkRequest *request;
+  int concurrency;
+  gboolean at_most_once;
+} LkAssignment;
+
+void lk_assignment_free (LkAssignment *self);
+
+/**
+ * LkDispatchOrder:
+ * @epoch: of our lease
+ * @now: the time
+ * @settlements: (element-type LkSettlement): outcomes to store
+ * @limit: how many deliveries to claim; 0 for none
+ * @room: see lk_delivery_store_claim()
+ *
+ * What one transaction of the dispatcher does.
+ */
+typedef struct
+{
+  gint64 epoch;
+  LkInstant now;
+  GPtrArray *settlements;
+  gsize limit;
+  GHashTable *room;
+} LkDispatchOrder;
+
+void lk_dispatch_order_free (LkDispatchOrder *self);
+
+/**
+ * LkDispatchBatch:
+ * @assignments: (element-type LkAssignment): what was claimed and can be sent
+ * @next_due: when the next delivery is due, be it in the past; 0 when nothing waits
+ *
+ * What came of it.
+ */
+typedef struct
+{
+  GPtrArray *assignments;
+  LkInstant next_due;
+} LkDispatchBatch;
+
+void lk_dispatch_batch_free (LkDispatchBatch *self);
+
+gpointer lk_dispatch_job (LkDb *db, gpointer order, GCancellable *cancellable, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkAssignment, lk_assignment_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkDispatchOrder, lk_dispatch_order_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkDispatchBatch, lk_dispatch_batch_free)
+
+G_END_DECLS

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lk-endpoints"
+
+#include "config.h"
+
+#include "engine/endpoints.h"
+
+typedef struct
+{
+  LkThrottle throttle;
+  int concurrency;
+  int in_flight;
+  LkInstant offline_until; /* 0: as far as we know there is a network */
+} Endpoint;
+
+struct _LkEndpoints
+{
+  GHashTable *by_url; /* of Endpoint */
+};
+
+static Endpoint *
+get (LkEndpoints *self, const char *url)
+{
+  Endpoint *endpoint = g_hash_table_lookup (self->by_url, url);
+
+  if (endpoint == NULL)
+    {
+      endpoint = g_new0 (Endpoint, 1);
+      g_hash_table_insert (self->by_url, g_strdup (url), endpoint);
+    }
+
+  return endpoint;
+}
+
+static LkInstant
+get_gate (const Endpoint *endpoint)
+{
+  return MAX (endpoint->offline_until, lk_throttle_get_not_before (&endpoint->throttle));
+}
+
+/**
+ * lk_endpoints_new:
+ *
+ * Returns: (transfer full): nothing known of any receiver
+ */
+LkEndpoints *
+lk_endpoints_new (void)
+{
+  LkEndpoints *self = g_new0 (LkEndpoints, 1);
+
+  self->by_url = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  return self;
+}
+
+/**
+ * lk_endpoints_free:
+ * @self: (transfer full): the endpoints
+ */
+void
+lk_endpoints_free (LkEndpoints *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_hash_table_unref (self->by_url);
+  g_free (self);
+}
+
+/**
+ * lk_endpoints_begin:
+ * @self: the endpoints
+ * @url: the receiver
+ * @concurrency: how many requests it may get at once while all is well
+ *
+ * Notes that a request starts.
+ */
+void
+lk_endpoints_begin (LkEndpoints *self, const char *url, int concurrency)
+{
+  Endpoint *endpoint = get (self, url);
+
+  endpoint->concurrency = concurrency;
+  endpoint->in_flight++;
+}
+
+/**
+ * lk_endpoints_end:
+ * @self: the endpoints
+ * @url: the receiver
+ * @attempt: how a request that was begun went
+ * @now: the time
+ */
+void
+lk_endpoints_end (LkEndpoints *self, const char *url, const LkAttempt *attempt, LkInstant now)
+{
+  Endpoint *endpoint = get (self, url);
+
+  endpoint->in_flight--;
+
+  switch (attempt->outcome)
+    {
+    case LK_OUTCOME_SUCCESS:
+      endpoint->offline_until = 0;
+      lk_throttle_note_success (&endpoint->throttle, attempt->retry_after_s);
+      break;
+    case LK_OUTCOME_FAILURE:
+      endpoint->offline_until = 0;
+      lk_throttle_note_failure (&endpoint->throttle, attempt->delivery_id, attempt->status,
+                                attempt->retry_after_s, now);
+      break;
+    case LK_OUTCOME_OFFLINE:
+      endpoint->offline_until = now + LK_OFFLINE_RETRY;
+      break;
+    case LK_OUTCOME_PENDING:
+    case LK_OUTCOME_UNKNOWN:
+    default:
+      break;
+    }
+}
+
+/**
+ * lk_endpoints_get_room:
+ * @self: the endpoints
+ * @now: the time
+ *
+ * Returns: (transfer full) (element-type utf8 guint): for each receiver that is treated gently, how
+ *   many requests may start now
+ */
+GHashTable *
+lk_endpoints_get_room (LkEndpoints *self, LkInstant now)
+{
+  GHashTable *room = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GHashTableIter iter;
+  gpointer url, value;
+
+  g_hash_table_iter_init (&iter, self->by_url);
+  while (g_hash_table_iter_next (&iter, &url, &value))
+    {
+      const Endpoint *endpoint = value;
+      int limit = lk_throttle_get_limit (&endpoint->throttle, endpoint->concurrency);
+
+      if (get_gate (endpoint) > now)
+        limit = 0;
+      if (limit < endpoint->concurrency)
+        g_hash_table_insert (room, g_strdup (url),
+                             GINT_TO_POINTER (MAX (0, limit - endpoint->in_flight)));
+    }
+
+  return room;
+}
+
+/**
+ * lk_endpoints_get_next_gate:
+ * @self: the endpoints
+ * @now: the time
+ *
+ * Returns: when the first receiver that gets nothing now may be tried again; 0 when none waits
+ */
+LkInstant
+lk_endpoints_get_next_gate (LkEndpoints *self, LkInstant now)
+{
+  LkInstant next = 0;
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->by_url);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      LkInstant gate = get_gate (value);
+
+      if (gate > now && (next == 0 || gate < next))
+        next = gate;
+    }
+
+  return next;
+}
+
+/**
+ * lk_endpoints_clear_offline:
+ * @self: the endpoints
+ *
+ * The network came back: whoever could not be reached for want of it may be tried again.
+ */
+void
+lk_endpoints_clear_offline (LkEndpoints *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->by_url);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    ((Endpoint *) value)->offline_until = 0;
+}

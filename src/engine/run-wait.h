@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/run.h"
+#include "store/workspace.h"
+
+G_BEGIN_DECLS
+
+/* Seconds without a process that runs the schedule after which Run Now gives up. */
+#define LK_RUN_WAIT_SECONDS 60
+
+void lk_run_wait_start (GTask *task, LkWorkspace *workspace, LkClock *clock, gint64 task_id);
+
+G_END_DECLS

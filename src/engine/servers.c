@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lk-servers"
+
+#include "config.h"
+
+#include "engine/servers.h"
+#include "store/server-store.h"
+
+struct _LkServers
+{
+  GObject parent_instance;
+
+  LkWorkspace *workspace;
+  GHashTable *open; /* server id to OpenServer */
+};
+
+typedef struct
+{
+  char *uri;
+  LkLicenseServer *server;
+} OpenServer;
+
+G_DEFINE_FINAL_TYPE (LkServers, lk_servers, G_TYPE_OBJECT)
+
+/* Whoever still works with it keeps it alive; it is closed with the last of them. */
+static void
+open_server_free (OpenServer *self)
+{
+  g_free (self->uri);
+  g_clear_object (&self->server);
+  g_free (self);
+}
+
+static gpointer
+get_profile_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return lk_server_store_get (db, *(const gint64 *) data, error);
+}
+
+/* Returns: (transfer full) (nullable) */
+static LkLicenseServer *
+open_profile (LkServers *self, const LkServerProfile *profile, GError **error)
+{
+  OpenServer *open = g_hash_table_lookup (self->open, &profile->id);
+  LkLicenseServer *server;
+
+  if (open != NULL && g_str_equal (open->uri, profile->uri))
+    return g_object_ref (open->server);
+
+  server = lk_workspace_open_server (self->workspace, profile, error);
+  if (server == NULL)
+    return NULL;
+
+  open = g_new0 (OpenServer, 1);
+  open->uri = g_strdup (profile->uri);
+  open->server = server;
+  g_hash_table_replace (self->open, g_memdup2 (&profile->id, sizeof profile->id), open);
+
+  return g_object_ref (server);
+}
+
+static void
+got_profile_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LkServerProfile) profile = lk_db_pool_finish (LK_DB_POOL (source), result, &error);
+  LkLicenseServer *server = NULL;
+
+  if (profile != NULL)
+    server = open_profile (g_task_get_source_object (task), profile, &error);
+
+  if (server != NULL)
+    g_task_return_pointer (task, server, g_object_unref);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+lk_servers_dispose (GObject *object)
+{
+  LkServers *self = LK_SERVERS (object);
+
+  g_clear_pointer (&self->open, g_hash_table_unref);
+  g_clear_object (&self->workspace);
+
+  G_OBJECT_CLASS (lk_servers_parent_class)->dispose (object);
+}
+
+static void
+lk_servers_class_init (LkServersClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = lk_servers_dispose;
+}
+
+static void
+lk_servers_init (LkServers *self)
+{
+  self->open = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free,
+                                      (GDestroyNotify) open_server_free);
+}
+
+/**
+ * lk_servers_new:
+ * @workspace: whose profiles are opened
+ *
+ * Returns: (transfer full): no open servers
+ */
+LkServers *
+lk_servers_new (LkWorkspace *workspace)
+{
+  LkServers *self = g_object_new (LK_TYPE_SERVERS, NULL);
+
+  self->workspace = g_object_ref (workspace);
+
+  return self;
+}
+
+/**
+ * lk_servers_close:
+ * @self: the servers
+ *
+ * Closes all of them, which ends what they are doing.
+ */
+void
+lk_servers_close (LkServers *self)
+{
+  GHashTableIter iter;
+  gpointer open;
+
+  g_return_if_fail (LK_IS_SERVERS (self));
+
+  g_hash_table_iter_init (&iter, self->open);
+  while (g_hash_table_iter_next (&iter, NULL, &open))
+    lk_license_server_close (((OpenServer *) open)->server);
+  g_hash_table_remove_all (self->open);
+}
+
+/**
+ * lk_servers_open_async:
+ * @self: the servers
+ * @server_id: the profile
+ * @cancellable: (nullable): gives up
+ * @callback: called in the main loop
+ * @user_data: for @callback
+ *
+ * Hands out the license server of a profile.
+ */
+void
+lk_servers_open_async (LkServers *self, gint64 server_id, GCancellable *cancellable,
+                       GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (LK_IS_SERVERS (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, lk_servers_open_async);
+  lk_db_pool_read_async (lk_workspace_get_pool (self->workspace), get_profile_job,
+                         g_memdup2 (&server_id, sizeof server_id), g_free,
+                         (GDestroyNotify) lk_server_profile_free, cancellable, got_profile_cb,
+                         task);
+}
+
+/**
+ * lk_servers_open_finish:
+ * @self: the servers
+ * @result: what the callback got
+ * @error: %LK_ERROR_NOT_FOUND for an unknown profile, or why it cannot be opened
+ *
+ * Returns: (transfer full) (nullable): the server
+ */
+LkLicenseServer *
+lk_servers_open_finish (LkServers *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

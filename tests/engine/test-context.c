@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "core/error.h"
+#include "world.h"
+
+static void
+test_lease (void)
+{
+  g_autoptr (World) world = world_new (0);
+
+  world_start (world, LK_HOLDER_CONSOLE);
+  test_until (lk_context_holds_lease (world->context), 5);
+  g_assert_cmpint (lk_context_get_lease (world->context)->kind, ==, LK_HOLDER_CONSOLE);
+  test_until (lk_context_is_idle (world->context, TRUE), 5);
+
+  world_stop (world);
+  g_assert_cmpint (world_query (world, "SELECT kind = 'none' FROM lease"), ==, 1);
+}
+
+/* Run Now: one correctly signed POST for each license, all of it in the log. */
+static void
+test_run_now (void)
+{
+  g_autoptr (World) world = world_new (300);
+  g_autoptr (LkTask) task = world_make_task (world, "Renewals");
+  g_autoptr (GHashTable) keys = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (LkRun) run = NULL;
+  gint64 task_id = world_add_task (world, task, WORLD_SECRET);
+
+  world_start (world, LK_HOLDER_AGENT);
+  run = world_run_task (world, task_id);
+
+  g_assert_cmpstr (run->error, ==, "");
+  g_assert_cmpint (run->state, ==, LK_RUN_FINISHED);
+  g_assert_cmpint (run->kind, ==, LK_RUN_MANUAL);
+  g_assert_cmpint (run->matched, ==, 300);
+  g_assert_cmpint (run->fired, ==, 300);
+  g_assert_cmpuint (world->received->len, ==, 300);
+  for (guint i = 0; i < world->received->len; i++)
+    {
+      const LkReceived *received = g_ptr_array_index (world->received, i);
+
+      g_assert_true (received->qlm_valid);
+      g_assert_true (received->standard_valid);
+      g_assert_cmpstr (received->task_name, ==, "Renewals");
+      g_hash_table_add (keys, received->activation_key);
+    }
+  g_assert_cmpuint (g_hash_table_size (keys), ==, 300);
+
+  test_until (lk_context_is_idle (world->context, TRUE), 5);
+  g_assert_cmpint (world_query (world, "SELECT count(*) FROM delivery WHERE state = 'delivered'"),
+                   ==, 300);
+  g_assert_cmpint (world_query (world, "SELECT count(*) FROM attempt WHERE outcome = 'success'"),
+                   ==, 300);
+  world_assert_clean (world);
+}
+
+static void
+test_send_test (void)
+{
+  g_autoptr (World) world = world_new (0);
+  g_autoptr (LkTask) draft = world_make_task (world, "Draft");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (LkReply) reply = NULL;
+  g_autoptr (LkDelivery) delivery = NULL;
+  g_autoptr (GError) error = NULL;
+
+  world_start (world, LK_HOLDER_CONSOLE);
+  lk_context_send_test_async (world->context, draft, WORLD_SECRET, NULL, NULL, test_result_cb,
+                              &result);
+  test_wait (&result);
+  reply = lk_context_send_test_finish (world->context, result, &delivery, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (reply->attempt->status, ==, 200);
+  g_assert_cmpuint (strlen (reply->qlm_signature), ==, 64);
+  g_assert_true (g_str_has_prefix (reply->standard_signature, "v1,"));
+  g_assert_true (delivery->is_test);
+  g_assert_cmpint (delivery->state, ==, LK_DELIVERY_DELIVERED);
+  g_assert_cmpuint (world->received->len, ==, 1);
+  g_assert_true (((LkReceived *) g_ptr_array_index (world->received, 0))->standard_valid);
+  g_assert_cmpint (world_query (world, "SELECT count(*) FROM ledger"), ==, 0);
+}
+
+static void
+test_send_test_refused (void)
+{
+  static const struct
+  {
+    const char *url;
+    const char *secret;
+  } rows[] = {
+    { "http://127.0.0.1:1/", "" },
+    { "http://127.0.0.1:1/", NULL }, /* an unsaved task has no stored one */
+    { "ftp://127.0.0.1/", WORLD_SECRET },
+    { "", WORLD_SECRET },
+    { "http://", WORLD_SECRET },
+  };
+  g_autoptr (World) world = world_new (0);
+
+  world_start (world, LK_HOLDER_CONSOLE);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (LkTask) draft = world_make_task (world, "Draft");
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_free (draft->url);
+      draft->url = g_strdup (rows[i].url);
+      lk_context_send_test_async (world->context, draft, rows[i].secret, NULL, NULL, test_result_cb,
+                                  &result);
+      test_wait (&result);
+      g_assert_null (lk_context_send_test_finish (world->context, result, NULL, &error));
+      g_assert_error (error, LK_ERROR, LK_ERROR_INVALID);
+    }
+  g_assert_cmpint (world_query (world, "SELECT count(*) FROM delivery"), ==, 0);
+}
+
+static void
+test_run_unknown_task (void)
+{
+  g_autoptr (World) world = world_new (0);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  world_start (world, LK_HOLDER_AGENT);
+  lk_context_run_task_async (world->context, 4711, NULL, test_result_cb, &result);
+  test_wait (&result);
+  g_assert_null (lk_context_run_task_finish (world->context, result, &error));
+  g_assert_error (error, LK_ERROR, LK_ERROR_NOT_FOUND);
+}
+
+/* Nobody runs the schedule: after a minute that is said, and with the remedy. */
+static void
+test_run_without_holder (void)
+{
+  g_autoptr (World) world = world_new (1);
+  g_autoptr (LkTask) task = world_make_task (world, "Renewals");
+  gint64 task_id = world_add_task (world, task, WORLD_SECRET);
+  g_autoptr (LkContext) bystander =
+      lk_context_new (world->workspace, world->clock, LK_HOLDER_CONSOLE);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  lk_context_run_task_async (bystander, task_id, NULL, test_result_cb, &result);
+  test_until (lk_test_clock_count_alarms (LK_TEST_CLOCK (world->clock)) > 0, 5);
+  g_assert_null (result);
+  world_advance (world, 61 * LK_SECOND);
+  test_wait (&result);
+  g_assert_null (lk_context_run_task_finish (bystander, result, &error));
+  g_assert_error (error, LK_ERROR, LK_ERROR_FAILED);
+}
+
+static void
+test_open_server (void)
+{
+  g_autoptr (World) world = world_new (3);
+  LkLicenseServer *servers[2];
+  g_autoptr (GError) error = NULL;
+
+  world_start (world, LK_HOLDER_CONSOLE);
+  for (int i = 0; i < 2; i++)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+
+      lk_context_open_server_async (world->context, world->server_id, NULL, test_result_cb,
+                                    &result);
+      test_wait (&result);
+      servers[i] = lk_context_open_server_finish (world->context, result, &error);
+      g_assert_no_error (error);
+    }
+  g_assert_true (servers[0] == servers[1]);
+  g_object_unref (servers[0]);
+  g_object_unref (servers[1]);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/context/lease", test_lease);
+  g_test_add_func ("/context/run-now", test_run_now);
+  g_test_add_func ("/context/send-test", test_send_test);
+  g_test_add_func ("/context/send-test-refused", test_send_test_refused);
+  g_test_add_func ("/context/run-unknown-task", test_run_unknown_task);
+  g_test_add_func ("/context/run-without-holder", test_run_without_holder);
+  g_test_add_func ("/context/open-server", test_open_server);
+
+  return g_test_run ();
+}
