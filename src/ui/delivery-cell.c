@@ -30,15 +30,15 @@ static const struct
   int width; /* pixels */
   gboolean is_number;
 } columns[LK_N_DELIVERY_COLUMNS] = {
-  [LK_DELIVERY_COLUMN_STATE] = { N_ ("State"), 120, FALSE },
-  [LK_DELIVERY_COLUMN_TASK] = { N_ ("Task"), 150, FALSE },
-  [LK_DELIVERY_COLUMN_LICENSE] = { N_ ("License"), 190, FALSE },
-  [LK_DELIVERY_COLUMN_CUSTOMER] = { N_ ("Customer"), 150, FALSE },
-  [LK_DELIVERY_COLUMN_STATUS] = { N_ ("Status"), 60, TRUE },
+  [LK_DELIVERY_COLUMN_STATE] = { N_ ("State"), 105, FALSE },
+  [LK_DELIVERY_COLUMN_TASK] = { N_ ("Task"), 130, FALSE },
+  [LK_DELIVERY_COLUMN_LICENSE] = { N_ ("License"), 140, FALSE },
+  [LK_DELIVERY_COLUMN_CUSTOMER] = { N_ ("Customer"), 125, FALSE },
+  [LK_DELIVERY_COLUMN_STATUS] = { N_ ("Status"), 55, TRUE },
   [LK_DELIVERY_COLUMN_ATTEMPTS] = { N_ ("Attempts"), 75, TRUE },
-  [LK_DELIVERY_COLUMN_LATENCY] = { N_ ("Latency"), 75, TRUE },
-  [LK_DELIVERY_COLUMN_NEXT_TRY] = { N_ ("Next Try"), 130, FALSE },
-  [LK_DELIVERY_COLUMN_TIME] = { N_ ("Time"), 130, FALSE },
+  [LK_DELIVERY_COLUMN_LATENCY] = { N_ ("Latency"), 70, TRUE },
+  [LK_DELIVERY_COLUMN_NEXT_TRY] = { N_ ("Next Try"), 120, FALSE },
+  [LK_DELIVERY_COLUMN_TIME] = { N_ ("Time"), 120, FALSE },
   [LK_DELIVERY_COLUMN_CAUSE] = { N_ ("Explanation"), 260, FALSE },
 };
 
@@ -135,6 +135,8 @@ lk_delivery_cell_new (LkDeliveryColumn column)
     }
   self->text = GTK_INSCRIPTION (gtk_inscription_new (NULL));
   gtk_inscription_set_text_overflow (self->text, GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
+  gtk_inscription_set_yalign (self->text, 0);
+  gtk_widget_set_valign (GTK_WIDGET (self->text), GTK_ALIGN_CENTER);
   gtk_inscription_set_xalign (self->text, columns[column].is_number ? 1 : 0);
   gtk_widget_set_hexpand (GTK_WIDGET (self->text), TRUE);
   gtk_widget_add_css_class (GTK_WIDGET (self->text), "numeric");

@@ -17,7 +17,7 @@ struct _LkKeysPage
   GtkDropDown *servers;
   GtkSearchEntry *find;
   LkConditionBar *conditions;
-  GtkRevealer *problem_revealer;
+  GtkWidget *problem_bar;
   GtkLabel *problem;
   GtkStack *stack;
   GtkColumnView *view;

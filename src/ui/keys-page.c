@@ -10,6 +10,7 @@
 #include "ui/keys-page-private.h"
 #include "ui/message.h"
 #include "ui/search-panel.h"
+#include "ui/settings.h"
 #include "ui/ui-init.h"
 
 /* After a change of the licenses by anybody the grid waits for more of them, in milliseconds. */
@@ -31,7 +32,7 @@ show_problem (LkKeysPage *self, const GError *error)
   g_autofree char *sentence = error != NULL ? lk_message_format_error (error) : NULL;
 
   gtk_label_set_text (self->problem, sentence != NULL ? sentence : "");
-  gtk_revealer_set_reveal_child (self->problem_revealer, error != NULL);
+  gtk_widget_set_visible (self->problem_bar, error != NULL);
 }
 
 void
@@ -355,7 +356,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LkKeysPage, paned);
   gtk_widget_class_bind_template_child (widget_class, LkKeysPage, panel);
   gtk_widget_class_bind_template_child (widget_class, LkKeysPage, problem);
-  gtk_widget_class_bind_template_child (widget_class, LkKeysPage, problem_revealer);
+  gtk_widget_class_bind_template_child (widget_class, LkKeysPage, problem_bar);
   gtk_widget_class_bind_template_child (widget_class, LkKeysPage, servers);
   gtk_widget_class_bind_template_child (widget_class, LkKeysPage, stack);
   gtk_widget_class_bind_template_child (widget_class, LkKeysPage, state);
@@ -415,6 +416,8 @@ lk_keys_page_set_up (LkKeysPage *self, LkContext *context, LkCatalog *catalog, G
   self->catalog = g_object_ref (catalog);
   self->columns = lk_key_columns_new (self->view, settings);
   g_signal_connect_object (self->columns, "sort-changed", G_CALLBACK (sort_changed_cb), self, 0);
+  if (settings != NULL)
+    lk_settings_keep_end_size (settings, "search-panel-width", self->paned);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
   lk_search_panel_set_catalog (self->panel, catalog);
   g_signal_connect_object (catalog, "changed", G_CALLBACK (catalog_changed_cb), self, 0);

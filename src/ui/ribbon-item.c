@@ -170,7 +170,8 @@ lk_ribbon_item_init (LkRibbonItem *self)
 {
   self->icon = GTK_IMAGE (gtk_image_new ());
   self->caption = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 2);
-  self->label = GTK_LABEL (gtk_label_new_with_mnemonic (""));
+  self->label = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_use_underline (self->label, TRUE);
   self->arrow = gtk_image_new_from_icon_name ("pan-down-symbolic");
 
   gtk_image_set_pixel_size (self->icon, ICON_SIZE);

@@ -37,7 +37,7 @@ lk_ui_init (void)
   if (g_resources_get_info (LK_RESOURCE_BASE "/style.css", 0, NULL, NULL, NULL))
     return;
 
-  g_resources_register (latchkey_get_resource ());
+  latchkey_register_resource ();
   gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (display),
                                     LK_RESOURCE_BASE "/icons");
   add_style (display);

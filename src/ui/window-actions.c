@@ -307,7 +307,7 @@ lk_window_update_actions (LkWindow *self)
   lk_window_set_action_enabled (self, "find", has_server);
   lk_window_set_action_enabled (self, "search", has_server);
   lk_window_set_action_enabled (self, "choose-search", has_server);
-  lk_window_set_action_enabled (self, "clear-filter", has_server);
+  lk_window_set_action_enabled (self, "clear-filter", lk_keys_page_is_filtered (self->keys));
   lk_window_set_action_enabled (self, "import", has_server && !is_busy);
   lk_window_set_action_enabled (self, "export", has_server && !is_busy && n_licenses > 0);
   lk_window_set_action_enabled (self, "export-selection", has_selection && !is_busy);
