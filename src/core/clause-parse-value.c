@@ -112,12 +112,27 @@ parse_macro (LkClauseParser *self, const LkToken *token)
   return node;
 }
 
+/* In [today_strat+30] the name alone is looked up; what follows it is kept. */
+static const char *
+suggest (const LkToken *token, const char **rest)
+{
+  gsize length = strcspn (token->text, "+-");
+  g_autofree char *name = g_strstrip (g_strndup (token->text, length));
+
+  *rest = "";
+  if (token->kind != LK_TOKEN_BRACKET)
+    return lk_clause_suggest_column (token->text);
+
+  *rest = token->text + length;
+  return lk_clause_suggest_bracket (name);
+}
+
 static LkNode *
 refuse_name (LkClauseParser *self, const LkToken *token)
 {
   gboolean bracket = token->kind == LK_TOKEN_BRACKET;
-  const char *nearest =
-      bracket ? lk_clause_suggest_bracket (token->text) : lk_clause_suggest_column (token->text);
+  const char *rest;
+  const char *nearest = suggest (token, &rest);
   g_autofree char *replacement = NULL;
   char *message;
 
@@ -129,7 +144,7 @@ refuse_name (LkClauseParser *self, const LkToken *token)
         token->text);
   else
     {
-      replacement = g_strdup_printf (bracket ? "[%s]" : "%s", nearest);
+      replacement = bracket ? g_strdup_printf ("[%s%s]", nearest, rest) : g_strdup (nearest);
       message = g_strdup_printf (_ ("there is no %s; did you mean %s?"), token->text, nearest);
     }
 

@@ -77,7 +77,9 @@ lk_clause_fail_unexpected (LkClauseParser *self, const char *expected)
   g_autofree char *shown = g_utf8_make_valid (typed, -1);
 
   if (explanation != NULL)
-    lk_clause_error (self, token->start, token->end, "%s", explanation);
+    lk_clause_add_problem (
+        self, LK_SEVERITY_ERROR, token->start, token->end, g_strdup (explanation),
+        lk_token_is_word (token, "WHERE") && self->position == 0 ? g_strdup ("") : NULL);
   else if (token->kind == LK_TOKEN_END)
     lk_clause_error (self, token->start, token->end, _ ("the search ends too early; add %s"),
                      expected);

@@ -92,8 +92,8 @@ int
 lk_sqlite_function_register_all (sqlite3 *handle)
 {
   const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
-  int code = sqlite3_create_collation_v2 (handle, LK_TEXT_COLLATION, SQLITE_UTF8, NULL, compare_cb,
-                                          NULL);
+  int code =
+      sqlite3_create_collation_v2 (handle, LK_TEXT_COLLATION, SQLITE_UTF8, NULL, compare_cb, NULL);
 
   for (gsize i = 0; i < lk_n_sql_functions && code == SQLITE_OK; i++)
     {
