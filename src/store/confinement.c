@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "core/sql-function.h"
 #include "store/confinement.h"
 
 #define VIEW "qryLicenseInfo"
@@ -35,15 +36,8 @@ static const Limit limits[] = {
   { SQLITE_LIMIT_WORKER_THREADS, 0 },
 };
 
-/* Built-in functions that are pure and cheap. Not among them, on purpose: zeroblob, randomblob,
- * printf (each makes memory out of a small number), load_extension, the sqlite_* ones. */
-static const char *const functions[] = {
-  "abs",    "avg",      "coalesce", "count",     "date",       "datetime",  "glob",
-  "ifnull", "iif",      "instr",    "julianday", "length",     "like",      "lower",
-  "ltrim",  "max",      "min",      "nullif",    "replace",    "round",     "rtrim",
-  "sign",   "strftime", "substr",   "substring", "sum",        "time",      "total",
-  "trim",   "typeof",   "unicode",  "upper",     "row_number", "unixepoch", "char",
-};
+/* What our own SQL around a condition calls besides the functions of conditions. */
+static const char *const own_functions[] = { "row_number" };
 
 /* The tables that the view joins. */
 static const char *const tables[] = {
@@ -59,12 +53,23 @@ contains (const char *const *words, gsize n_words, const char *word)
   return FALSE;
 }
 
+/* Pure and cheap functions only: those that a condition may call (core/sql-function.h) and our own.
+ * Not among them, on purpose: zeroblob, randomblob, printf (each makes much memory out of a small
+ * number), load_extension, and what tells of the database. */
 static gboolean
 may_call (const char *function)
 {
-  return function != NULL
-         && (g_str_has_prefix (function, "lk_")
-             || contains (functions, G_N_ELEMENTS (functions), function));
+  if (function == NULL)
+    return FALSE;
+
+  for (gsize i = 0; lk_sql_builtins[i] != NULL; i++)
+    if (g_ascii_strcasecmp (lk_sql_builtins[i], function) == 0)
+      return TRUE;
+  for (gsize i = 0; i < lk_n_sql_functions; i++)
+    if (g_ascii_strcasecmp (lk_sql_functions[i].name, function) == 0)
+      return TRUE;
+
+  return contains (own_functions, G_N_ELEMENTS (own_functions), function);
 }
 
 /* @through: the inner-most view or trigger on whose behalf SQLite reads. */

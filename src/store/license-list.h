@@ -29,8 +29,12 @@ G_DECLARE_FINAL_TYPE (LkLicenseList, lk_license_list, LK, LICENSE_LIST, GObject)
  * as long as anyone holds it. A new query makes the answers of an older one void (a generation
  * counts them). A change that leaves the length as it was refills rows in place.
  *
- * Properties: `loading` (boolean), `n-matches` (int64).
+ * The list does not follow changes of the server by itself: who shows it asks again.
+ *
+ * Thread: the main loop. Properties: `loading` (boolean), `n-matches` (int64).
  */
+#define LK_LICENSE_LIST_PAGE 128
+
 LkLicenseList *lk_license_list_new (void);
 void lk_license_list_set_query_async (LkLicenseList *self, LkLicenseServer *server,
                                       const LkLicenseQuery *query, GCancellable *cancellable,

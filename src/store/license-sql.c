@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "core/text-compare.h"
 #include "store/license-sql.h"
 
 #define VIEW "qryLicenseInfo"
@@ -13,10 +14,7 @@
 static gboolean
 is_everything (const LkLicenseQuery *query)
 {
-  return *lk_clause_get_sql (query->clause) == '\0'
-         || g_str_equal (lk_clause_get_sql (query->clause), "1")
-         || g_str_equal (lk_clause_get_sql (query->clause), "1=1")
-         || g_str_equal (lk_clause_get_sql (query->clause), "1 = 1");
+  return g_str_equal (lk_clause_get_sql (query->clause), "1");
 }
 
 static void
@@ -50,15 +48,17 @@ static void
 append_numbered (GString *sql, const LkLicenseQuery *query)
 {
   const char *distinct = query->distinct_field->column;
+  gboolean is_text = query->distinct_field->kind == LK_FIELD_TEXT;
+  const char *collation = is_text ? " COLLATE " LK_TEXT_COLLATION : ""; /* as conditions compare */
 
   g_string_append (sql, "SELECT LicenseID");
   if (query->order_by != NULL && !g_str_equal (query->order_by->column, "LicenseID"))
     g_string_append_printf (sql, ", %s", query->order_by->column);
   g_string_append_printf (
       sql,
-      ", row_number () OVER (PARTITION BY %s, CASE WHEN coalesce (trim (%s), '')"
+      ", row_number () OVER (PARTITION BY %s%s, CASE WHEN coalesce (trim (%s), '')"
       " = '' THEN LicenseID END ORDER BY ",
-      distinct, distinct);
+      distinct, collation, distinct);
   if (query->unique_id_field != NULL)
     g_string_append_printf (sql, "%s IS NULL, %s, ", query->unique_id_field->column,
                             query->unique_id_field->column);

@@ -385,37 +385,39 @@ is_refusal (const GError *error)
 gboolean
 lk_license_writer_run (LkDb *db, const LkLicenseSource *source, gpointer data, GError **error)
 {
-  g_autoptr (GError) first = NULL;
-  gboolean go_on = TRUE;
+  g_autoptr (GError) refusal = NULL; /* the first one */
 
-  while (go_on)
+  for (;;)
     {
-      GError *failure = NULL;
+      g_autoptr (GError) failure = NULL;
       g_autoptr (LkLicenseChange) change = source->next (data, &failure);
 
-      if (change == NULL && failure == NULL)
+      if (failure != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
+      if (change == NULL)
         break;
 
-      if (failure == NULL && write_change (db, change, &failure))
+      if (write_change (db, change, &failure))
         {
           if (source->written != NULL)
             source->written (data, change);
           continue;
         }
-
-      go_on = is_refusal (failure) && source->reject (data, failure);
-      if (first == NULL || !is_refusal (failure))
+      if (!is_refusal (failure) || !source->reject (data, failure))
         {
-          g_clear_error (&first);
-          first = failure;
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
         }
-      else
-        g_error_free (failure);
+      if (refusal == NULL)
+        refusal = g_steal_pointer (&failure);
     }
 
-  if (first == NULL)
+  if (refusal == NULL)
     return TRUE;
 
-  g_propagate_error (error, g_steal_pointer (&first));
+  g_propagate_error (error, g_steal_pointer (&refusal));
   return FALSE;
 }

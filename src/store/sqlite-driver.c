@@ -15,6 +15,7 @@
 #include "store/confinement.h"
 #include "store/db-driver.h"
 #include "store/sqlite-error.h"
+#include "store/sqlite-functions.h"
 #include "store/sqlite-function.h"
 
 /* How long one waits for a lock, and how long at a time: a wait must notice that it was cancelled.
@@ -192,6 +193,12 @@ set_up (SqliteDb *self, LkDbFlags flags, GError **error)
   sqlite3_progress_handler (self->handle, PROGRESS_STEPS, progress_cb, self);
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+
+  if (!lk_sqlite_functions_register (self->handle))
+    {
+      set_error (self, sqlite3_extended_errcode (self->handle), error);
+      return FALSE;
+    }
 
   /* The first statement that reads is where SQLite finds out that a file is none of its own. */
   if (!execute_trusted (self, "PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;", error)

@@ -38,6 +38,8 @@ static const Meaning meanings[] = {
     N_ ("“%s” cannot be opened (%s); check the path and its permissions") },
   { SQLITE_AUTH, LK_ERROR_CLAUSE,
     N_ ("“%s” refused the search (%s); use only columns of qryLicenseInfo and known functions") },
+  { SQLITE_MISMATCH, LK_ERROR_CLAUSE,
+    N_ ("the search in “%s” failed on one of the licenses (%s); correct its condition") },
   { SQLITE_TOOBIG, LK_ERROR_LIMIT,
     N_ ("“%s” refused a text that is too long (%s); make it shorter") },
 };
