@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lk-form"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "core/error.h"
+#include "ui/form.h"
+#include "ui/message.h"
+
+static void
+set_class (GtkWidget *widget, const char *name, gboolean on)
+{
+  if (on)
+    gtk_widget_add_css_class (widget, name);
+  else
+    gtk_widget_remove_css_class (widget, name);
+}
+
+/**
+ * lk_form_make_sentence:
+ * @fragment: a lower-case fragment without a full stop
+ *
+ * Returns: (transfer full): a sentence
+ */
+char *
+lk_form_make_sentence (const char *fragment)
+{
+  g_autoptr (GError) error = g_error_new_literal (LK_ERROR, LK_ERROR_INVALID, fragment);
+
+  return lk_message_format_error (error);
+}
+
+/**
+ * lk_form_show_problem:
+ * @label: the label under the field
+ * @control: the field
+ * @problems: (element-type LkDraftProblem): what is wrong with the draft
+ * @field: which of them belong to the field
+ *
+ * Says at the field what is wrong with it, on the screen and to a screen reader.
+ */
+void
+lk_form_show_problem (GtkLabel *label, GtkWidget *control, GPtrArray *problems, int field)
+{
+  const LkDraftProblem *problem = lk_draft_problems_find (problems, field);
+  gboolean error = problem != NULL && problem->severity == LK_DRAFT_ERROR;
+  g_autofree char *sentence = problem != NULL ? lk_form_make_sentence (problem->message) : NULL;
+
+  gtk_label_set_label (label, sentence != NULL ? sentence : "");
+  gtk_widget_set_visible (GTK_WIDGET (label), problem != NULL);
+  set_class (GTK_WIDGET (label), "error", error);
+  set_class (GTK_WIDGET (label), "warning", problem != NULL && !error);
+  set_class (control, "error", error);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (control), GTK_ACCESSIBLE_STATE_INVALID,
+                               error ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE,
+                               -1);
+}
+
+/* Shows a text without moving the cursor of somebody who types that very text. */
+void
+lk_form_show_text (GtkWidget *editable, const char *text)
+{
+  if (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (editable)), text) != 0)
+    gtk_editable_set_text (GTK_EDITABLE (editable), text != NULL ? text : "");
+}
+
+void
+lk_form_show_flag (GtkWidget *check, gboolean active)
+{
+  if (gtk_check_button_get_active (GTK_CHECK_BUTTON (check)) != active)
+    gtk_check_button_set_active (GTK_CHECK_BUTTON (check), active);
+}
+
+/* Puts a text where it can be pasted from. */
+void
+lk_form_copy (GtkWidget *widget, const char *text)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+}
+
+/**
+ * lk_form_format_instant:
+ * @instant: a moment; 0 for never
+ * @zone: (nullable): where; %NULL for this computer's zone
+ *
+ * Returns: (transfer full): date and time for a person, to the second
+ */
+char *
+lk_form_format_instant (LkInstant instant, GTimeZone *zone)
+{
+  g_autoptr (GDateTime) utc = NULL;
+  g_autoptr (GDateTime) local = NULL;
+
+  if (instant == 0)
+    return g_strdup (_ ("Never"));
+
+  utc = g_date_time_new_from_unix_utc (instant / LK_SECOND);
+  local = zone != NULL ? g_date_time_to_timezone (utc, zone) : g_date_time_to_local (utc);
+  return g_date_time_format (local, "%Y-%m-%d %H:%M:%S");
+}

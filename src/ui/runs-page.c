@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lk-runs-page"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "store/change-feed.h"
+#include "store/run-store.h"
+#include "ui/form.h"
+#include "ui/message.h"
+#include "ui/runs-page.h"
+#include "ui/ui-init.h"
+
+#define LK_TYPE_RUN_LINE (lk_run_line_get_type ())
+G_DECLARE_FINAL_TYPE (LkRunLine, lk_run_line, LK, RUN_LINE, GObject)
+
+struct _LkRunLine
+{
+  GObject parent;
+
+  LkRun *run;
+};
+
+G_DEFINE_FINAL_TYPE (LkRunLine, lk_run_line, G_TYPE_OBJECT)
+
+struct _LkRunsPage
+{
+  GtkBox parent;
+
+  LkContext *context;
+  gint64 task_id;
+  GListStore *lines;
+  GCancellable *cancellable;
+
+  GtkStack *stack;
+  GtkLabel *empty;
+  GtkColumnView *table;
+};
+
+G_DEFINE_FINAL_TYPE (LkRunsPage, lk_runs_page, GTK_TYPE_BOX)
+
+static void
+lk_run_line_finalize (GObject *object)
+{
+  g_clear_pointer (&LK_RUN_LINE (object)->run, lk_run_free);
+  G_OBJECT_CLASS (lk_run_line_parent_class)->finalize (object);
+}
+
+static void
+lk_run_line_class_init (LkRunLineClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = lk_run_line_finalize;
+}
+
+static void
+lk_run_line_init (LkRunLine *self)
+{
+}
+
+static char *
+format_due (const LkRun *run)
+{
+  return lk_form_format_instant (run->due_at, NULL);
+}
+
+static char *
+format_kind (const LkRun *run)
+{
+  return g_strdup (run->kind == LK_RUN_MANUAL ? _ ("Run Now") : _ ("Timer"));
+}
+
+static char *
+format_matched (const LkRun *run)
+{
+  return g_strdup_printf ("%'" G_GINT64_FORMAT, run->matched);
+}
+
+static char *
+format_fired (const LkRun *run)
+{
+  return g_strdup_printf ("%'" G_GINT64_FORMAT, run->fired);
+}
+
+static char *
+format_suppressed (const LkRun *run)
+{
+  return g_strdup_printf ("%'" G_GINT64_FORMAT, run->suppressed);
+}
+
+/**
+ * lk_runs_page_explain:
+ * @run: a run
+ *
+ * Returns: (transfer full): what happened, in words
+ */
+char *
+lk_runs_page_explain (const LkRun *run)
+{
+  GString *text = g_string_new (NULL);
+  g_autofree char *reason = NULL;
+
+  if (run->state == LK_RUN_REQUESTED)
+    g_string_append (text, _ ("Waiting for the program that runs the schedule."));
+  else if (run->state == LK_RUN_RUNNING)
+    g_string_append (text, _ ("Running now."));
+  else if (run->state == LK_RUN_FAILED)
+    {
+      reason = lk_form_make_sentence (run->error);
+      g_string_append_printf (text, _ ("Failed: %s"), reason);
+    }
+  else if (run->matched == 0)
+    g_string_append (text, _ ("No license matched."));
+  else if (run->fired == 0)
+    g_string_append (text, _ ("All that matched had been sent already."));
+  else
+    g_string_append (text, _ ("Complete."));
+
+  if (run->missed > 0)
+    g_string_append_printf (
+        text,
+        g_dngettext (
+            GETTEXT_PACKAGE, " One late run for %" G_GINT64_FORMAT " more that was missed.",
+            " One late run for %" G_GINT64_FORMAT " more that were missed.", (gulong) run->missed),
+        run->missed);
+  if (run->held > 0)
+    g_string_append_printf (text, _ (" %" G_GINT64_FORMAT " are held for a look."), run->held);
+  return g_string_free (text, FALSE);
+}
+
+typedef char *(*FormatFunc) (const LkRun *run);
+
+static void
+setup_text_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_list_item_set_child (item, label);
+}
+
+static void
+setup_number_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
+{
+  setup_text_cb (factory, item, user_data);
+  gtk_label_set_xalign (GTK_LABEL (gtk_list_item_get_child (item)), 1);
+}
+
+static void
+bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
+{
+  FormatFunc format = (FormatFunc) user_data;
+  LkRunLine *line = gtk_list_item_get_item (item);
+  GtkWidget *label = gtk_list_item_get_child (item);
+  g_autofree char *text = format (line->run);
+
+  gtk_label_set_label (GTK_LABEL (label), text);
+  gtk_widget_set_tooltip_text (label, format == lk_runs_page_explain ? text : NULL);
+}
+
+static void
+add_column (LkRunsPage *self, const char *title, FormatFunc format, GCallback setup, int width)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkColumnViewColumn) column = NULL;
+
+  g_signal_connect (factory, "setup", setup, NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), (gpointer) format);
+  column = gtk_column_view_column_new (title, factory);
+  gtk_column_view_column_set_resizable (column, TRUE);
+  if (width > 0)
+    gtk_column_view_column_set_fixed_width (column, width);
+  else
+    gtk_column_view_column_set_expand (column, TRUE);
+  gtk_column_view_append_column (self->table, column);
+}
+
+static void
+show_runs (LkRunsPage *self, GPtrArray *runs)
+{
+  g_list_store_remove_all (self->lines);
+  for (guint i = 0; i < runs->len; i++)
+    {
+      g_autoptr (LkRunLine) line = g_object_new (LK_TYPE_RUN_LINE, NULL);
+
+      line->run = lk_run_copy (g_ptr_array_index (runs, i));
+      g_list_store_append (self->lines, line);
+    }
+
+  gtk_label_set_label (self->empty, _ ("This task has not run yet."));
+  gtk_stack_set_visible_child_name (self->stack, runs->len > 0 ? "table" : "empty");
+}
+
+static void
+show_failure (LkRunsPage *self, const GError *error)
+{
+  g_autofree char *sentence = lk_message_format_error (error);
+
+  gtk_label_set_label (self->empty, sentence);
+  gtk_stack_set_visible_child_name (self->stack, "empty");
+}
+
+static gpointer
+list_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return lk_run_store_list (db, *(gint64 *) data, LK_RUNS_PAGE_MAX, error);
+}
+
+static void
+listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LkRunsPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) runs = lk_db_pool_finish (LK_DB_POOL (source), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->stack == NULL)
+    return;
+  if (runs != NULL)
+    show_runs (self, runs);
+  else
+    show_failure (self, error);
+}
+
+static void
+reload (LkRunsPage *self)
+{
+  gint64 *id = g_new (gint64, 1);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  *id = self->task_id;
+  lk_db_pool_read_async (lk_context_get_pool (self->context), list_job, id, g_free,
+                         (GDestroyNotify) g_ptr_array_unref, self->cancellable, listed_cb,
+                         g_object_ref (self));
+}
+
+static void
+feed_changed_cb (LkChangeFeed *feed, guint changes, LkRunsPage *self)
+{
+  g_assert (LK_IS_RUNS_PAGE (self));
+
+  if ((changes & LK_CHANGE_RUNS) != 0 && self->task_id != 0)
+    reload (self);
+}
+
+static void
+lk_runs_page_dispose (GObject *object)
+{
+  LkRunsPage *self = LK_RUNS_PAGE (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->context);
+  G_OBJECT_CLASS (lk_runs_page_parent_class)->dispose (object);
+}
+
+static void
+lk_runs_page_finalize (GObject *object)
+{
+  g_clear_object (&LK_RUNS_PAGE (object)->lines);
+  G_OBJECT_CLASS (lk_runs_page_parent_class)->finalize (object);
+}
+
+static void
+lk_runs_page_class_init (LkRunsPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lk_runs_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = lk_runs_page_finalize;
+  gtk_widget_class_set_template_from_resource (widget_class, LK_RESOURCE_BASE "/runs-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LkRunsPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, LkRunsPage, empty);
+  gtk_widget_class_bind_template_child (widget_class, LkRunsPage, table);
+}
+
+static void
+lk_runs_page_init (LkRunsPage *self)
+{
+  g_autoptr (GtkSelectionModel) selection = NULL;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->lines = g_list_store_new (LK_TYPE_RUN_LINE);
+  selection =
+      GTK_SELECTION_MODEL (gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->lines))));
+  add_column (self, _ ("Due"), format_due, G_CALLBACK (setup_text_cb), 160);
+  add_column (self, _ ("Started by"), format_kind, G_CALLBACK (setup_text_cb), 90);
+  add_column (self, _ ("Matched"), format_matched, G_CALLBACK (setup_number_cb), 80);
+  add_column (self, _ ("Sent"), format_fired, G_CALLBACK (setup_number_cb), 70);
+  add_column (self, _ ("Not again"), format_suppressed, G_CALLBACK (setup_number_cb), 80);
+  add_column (self, _ ("What happened"), lk_runs_page_explain, G_CALLBACK (setup_text_cb), 0);
+  gtk_column_view_set_model (self->table, selection);
+}
+
+/**
+ * lk_runs_page_set_up:
+ * @self: a page
+ * @context: the services
+ *
+ * Called once.
+ */
+void
+lk_runs_page_set_up (LkRunsPage *self, LkContext *context)
+{
+  g_return_if_fail (self->context == NULL);
+
+  self->context = g_object_ref (context);
+  g_signal_connect_object (lk_context_get_change_feed (context), "changed",
+                           G_CALLBACK (feed_changed_cb), self, 0);
+}
+
+/**
+ * lk_runs_page_show:
+ * @self: a page
+ * @task_id: whose runs; 0 for a task that is not saved yet
+ */
+void
+lk_runs_page_show (LkRunsPage *self, gint64 task_id)
+{
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+
+  if (self->task_id == task_id && task_id != 0)
+    return;
+
+  self->task_id = task_id;
+  show_runs (self, none);
+  if (task_id != 0)
+    reload (self);
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lk-test-text"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <json-glib/json-glib.h>
+
+#include "ui/form.h"
+#include "ui/test-text.h"
+
+static char *
+prettify (const char *json)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+
+  if (!json_parser_load_from_data (parser, json, -1, NULL))
+    return NULL;
+
+  return json_to_string (json_parser_get_root (parser), TRUE);
+}
+
+/* The attempt's record leaves signatures out, for it is stored; here they are what one wants to
+ * see, and they stay in this window. */
+static void
+append_header (GString *text, const LkReply *reply, const char *line)
+{
+  if (g_str_has_prefix (line, "X-QLM-Signature:"))
+    g_string_append_printf (text, "X-QLM-Signature: %s\n", reply->qlm_signature);
+  else if (g_str_has_prefix (line, "webhook-signature:"))
+    g_string_append_printf (text, "webhook-signature: %s\n", reply->standard_signature);
+  else
+    g_string_append_printf (text, "%s\n", line);
+}
+
+/**
+ * lk_test_text_format_body:
+ * @body: (nullable): bytes
+ * @pretty: whether to indent JSON instead of showing the exact bytes
+ *
+ * Returns: (transfer full): valid UTF-8
+ */
+char *
+lk_test_text_format_body (GBytes *body, gboolean pretty)
+{
+  gsize length = 0;
+  const char *data = body != NULL ? g_bytes_get_data (body, &length) : NULL;
+  g_autofree char *text = g_utf8_make_valid (data != NULL ? data : "", (gssize) length);
+  char *indented = pretty ? prettify (text) : NULL;
+
+  return indented != NULL ? indented : g_steal_pointer (&text);
+}
+
+/**
+ * lk_test_text_format_request:
+ * @reply: what came of it
+ * @delivery: what was sent
+ * @pretty: whether to indent the body
+ *
+ * Returns: (transfer full): request line, headers with both signatures, and body
+ */
+char *
+lk_test_text_format_request (const LkReply *reply, const LkDelivery *delivery, gboolean pretty)
+{
+  GString *text = g_string_new (NULL);
+  g_autofree char *body = lk_test_text_format_body (delivery->body, pretty);
+  const char *headers = reply->attempt->request_headers;
+  g_auto (GStrv) lines = g_strsplit (headers != NULL ? headers : "", "\n", -1);
+
+  g_string_append_printf (text, "POST %s\n", delivery->url);
+  for (gsize i = 0; lines[i] != NULL; i++)
+    if (lines[i][0] != '\0')
+      append_header (text, reply, lines[i]);
+  g_string_append_printf (text, "\n%s\n", body);
+  return g_string_free (text, FALSE);
+}
+
+/**
+ * lk_test_text_format_response:
+ * @reply: what came of it
+ *
+ * Returns: (transfer full): status line, headers and body; why there is none, otherwise
+ */
+char *
+lk_test_text_format_response (const LkReply *reply)
+{
+  const LkAttempt *attempt = reply->attempt;
+  g_autofree char *body = lk_test_text_format_body (attempt->response_body, FALSE);
+  GString *text = g_string_new (NULL);
+
+  if (attempt->status == 0)
+    g_string_append (text, _ ("No answer came."));
+  else
+    g_string_append_printf (
+        text, "%d %s\n%s\n%s", attempt->status, attempt->reason != NULL ? attempt->reason : "",
+        attempt->response_headers != NULL ? attempt->response_headers : "", body);
+  if (attempt->response_truncated)
+    g_string_append (text, _ ("\n(The rest of the answer was left out.)"));
+  return g_string_free (text, FALSE);
+}
+
+/**
+ * lk_test_text_format_verdict:
+ * @reply: what came of it
+ *
+ * Returns: (transfer full): what it means, in plain language, and the time it took
+ */
+char *
+lk_test_text_format_verdict (const LkReply *reply)
+{
+  const LkAttempt *attempt = reply->attempt;
+  g_autofree char *cause = NULL;
+
+  if (attempt->outcome == LK_OUTCOME_SUCCESS)
+    /* translators: HTTP status, its reason phrase, milliseconds */
+    return g_strdup_printf (_ ("Delivered: the receiver answered %d %s after %d ms."),
+                            attempt->status, attempt->reason != NULL ? attempt->reason : "",
+                            attempt->latency_ms);
+
+  cause = lk_form_make_sentence (attempt->cause != NULL ? attempt->cause : "");
+  if (attempt->latency_ms < 0)
+    return g_strdup_printf (_ ("Not delivered. %s"), cause);
+
+  return g_strdup_printf (_ ("Not delivered, after %d ms. %s"), attempt->latency_ms, cause);
+}

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lk-webhook-page"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/choice.h"
+#include "ui/form.h"
+#include "ui/message.h"
+#include "ui/secret-row.h"
+#include "ui/ui-init.h"
+#include "ui/webhook-page.h"
+
+struct _LkWebhookPage
+{
+  GtkBox parent;
+
+  LkTaskFields *fields;
+  gboolean showing;
+  GCancellable *cancellable; /* of choosing a file */
+
+  GtkWidget *enabled;
+  GtkWidget *details;
+  GtkWidget *url;
+  GtkLabel *url_problem;
+  LkSecretRow *secret;
+  GtkLabel *secret_problem;
+  GtkWidget *user_data;
+  GtkLabel *user_data_problem;
+  GtkDropDown *send;
+  GtkLabel *send_meaning;
+  GtkLabel *send_problem;
+  GtkWidget *standard_webhooks;
+  GtkWidget *concurrency;
+  GtkLabel *concurrency_problem;
+  GtkWidget *headers;
+  GtkLabel *headers_problem;
+  GtkWidget *ca_file;
+  GtkLabel *ca_file_problem;
+  GtkWidget *client_certificate;
+  GtkLabel *client_certificate_problem;
+  GtkWidget *at_most_once;
+};
+
+G_DEFINE_FINAL_TYPE (LkWebhookPage, lk_webhook_page, GTK_TYPE_BOX)
+
+/* The policies that can be chosen here. The command line knows more; a task that has one of those
+ * keeps it, and the drop-down shows it as it is written. */
+static const struct
+{
+  const char *send;
+  const char *title;
+  const char *meaning;
+} policies[] = {
+  { "once", N_ ("Once per match"),
+    N_ ("A license is sent once, and again only after a complete run in which it did not match.") },
+  { "every-run", N_ ("Every run"), N_ ("Each license that matches is sent at each run.") },
+};
+
+#define OTHER_POLICY ((gint64) G_N_ELEMENTS (policies))
+
+static gint64
+find_policy (const char *send)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (policies); i++)
+    if (g_strcmp0 (policies[i].send, send) == 0)
+      return (gint64) i;
+
+  return OTHER_POLICY;
+}
+
+static void
+fill_policies (LkWebhookPage *self, const char *other)
+{
+  lk_choice_clear (self->send);
+  for (gsize i = 0; i < G_N_ELEMENTS (policies); i++)
+    lk_choice_add (self->send, (gint64) i, _ (policies[i].title));
+  if (other != NULL)
+    lk_choice_add (self->send, OTHER_POLICY, other);
+}
+
+static void
+show_policy (LkWebhookPage *self, LkTaskItem *item, GPtrArray *problems)
+{
+  const char *send = lk_task_item_get_text (item, LK_TASK_FIELD_SEND);
+  gint64 policy = find_policy (send);
+  gboolean other = policy == OTHER_POLICY;
+
+  if (other || lk_choice_get (self->send) == OTHER_POLICY
+      || g_list_model_get_n_items (gtk_drop_down_get_model (self->send)) == 0)
+    fill_policies (self, other ? send : NULL);
+  lk_choice_set (self->send, policy);
+  gtk_label_set_label (self->send_meaning, other ? "" : _ (policies[policy].meaning));
+  lk_form_show_problem (self->send_problem, GTK_WIDGET (self->send), problems, LK_TASK_FIELD_SEND);
+}
+
+static void
+send_changed_cb (LkWebhookPage *self)
+{
+  gint64 policy = lk_choice_get (self->send);
+  LkTaskItem *item = self->fields != NULL ? lk_task_fields_get_item (self->fields) : NULL;
+
+  if (!self->showing && item != NULL && policy < OTHER_POLICY)
+    lk_task_item_set_text (item, LK_TASK_FIELD_SEND, policies[policy].send);
+}
+
+static void
+shown_cb (LkTaskFields *fields, LkWebhookPage *self)
+{
+  LkTaskItem *item = lk_task_fields_get_item (fields);
+  g_autoptr (GPtrArray) problems = NULL;
+
+  g_assert (LK_IS_WEBHOOK_PAGE (self));
+
+  lk_secret_row_show (self->secret, item);
+  if (item == NULL)
+    return;
+
+  problems = lk_draft_item_get_problems (LK_DRAFT_ITEM (item));
+  self->showing = TRUE;
+  show_policy (self, item, problems);
+  self->showing = FALSE;
+  lk_form_show_problem (self->secret_problem, lk_secret_row_get_entry (self->secret), problems,
+                        LK_TASK_FIELD_SECRET);
+  gtk_widget_set_sensitive (self->details,
+                            lk_task_item_get_flag (item, LK_TASK_FIELD_WEBHOOK_ENABLED));
+}
+
+static void
+file_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GtkWidget) entry = user_data;
+  g_autoptr (GFile) file = lk_message_file_finish (result, NULL);
+  const char *path = file != NULL ? g_file_peek_path (file) : NULL;
+
+  /* Choosing none is no error. */
+  if (path != NULL)
+    lk_form_show_text (entry, path);
+}
+
+static void
+browse_clicked_cb (GtkWidget *entry)
+{
+  static const char *const suffixes[] = { "pem", "crt", "cer", NULL };
+  LkWebhookPage *self = LK_WEBHOOK_PAGE (gtk_widget_get_ancestor (entry, LK_TYPE_WEBHOOK_PAGE));
+
+  lk_message_open_file_async (entry, _ ("Choose a PEM File"), _ ("PEM files"), suffixes,
+                              self->cancellable, file_chosen_cb, g_object_ref (entry));
+}
+
+static void
+lk_webhook_page_dispose (GObject *object)
+{
+  LkWebhookPage *self = LK_WEBHOOK_PAGE (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->fields);
+  G_OBJECT_CLASS (lk_webhook_page_parent_class)->dispose (object);
+}
+
+static void
+lk_webhook_page_finalize (GObject *object)
+{
+  g_clear_object (&LK_WEBHOOK_PAGE (object)->cancellable);
+  G_OBJECT_CLASS (lk_webhook_page_parent_class)->finalize (object);
+}
+
+#define BIND(child) gtk_widget_class_bind_template_child (widget_class, LkWebhookPage, child)
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  BIND (enabled);
+  BIND (details);
+  BIND (url);
+  BIND (url_problem);
+  BIND (secret);
+  BIND (secret_problem);
+  BIND (user_data);
+  BIND (user_data_problem);
+  BIND (send);
+  BIND (send_meaning);
+  BIND (send_problem);
+  BIND (standard_webhooks);
+  BIND (concurrency);
+  BIND (concurrency_problem);
+  BIND (headers);
+  BIND (headers_problem);
+  BIND (ca_file);
+  BIND (ca_file_problem);
+  BIND (client_certificate);
+  BIND (client_certificate_problem);
+  BIND (at_most_once);
+}
+
+static void
+lk_webhook_page_class_init (LkWebhookPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lk_webhook_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = lk_webhook_page_finalize;
+
+  g_type_ensure (LK_TYPE_SECRET_ROW);
+  gtk_widget_class_set_template_from_resource (widget_class, LK_RESOURCE_BASE "/webhook-page.ui");
+  bind_children (widget_class);
+  gtk_widget_class_bind_template_callback (widget_class, send_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, browse_clicked_cb);
+}
+
+static void
+lk_webhook_page_init (LkWebhookPage *self)
+{
+  self->cancellable = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->showing = TRUE;
+  lk_choice_set_up (self->send);
+  self->showing = FALSE;
+}
+
+/**
+ * lk_webhook_page_set_up:
+ * @self: a page
+ * @context: the services
+ * @fields: what shows the task
+ *
+ * Called once.
+ */
+void
+lk_webhook_page_set_up (LkWebhookPage *self, LkContext *context, LkTaskFields *fields)
+{
+  g_return_if_fail (self->fields == NULL);
+
+  self->fields = g_object_ref (fields);
+  lk_secret_row_set_context (self->secret, context);
+  lk_task_fields_tie (fields, self->enabled, LK_TASK_FIELD_WEBHOOK_ENABLED, NULL);
+  lk_task_fields_tie (fields, self->url, LK_TASK_FIELD_URL, self->url_problem);
+  lk_task_fields_tie (fields, self->user_data, LK_TASK_FIELD_USER_DATA, self->user_data_problem);
+  lk_task_fields_tie (fields, self->standard_webhooks, LK_TASK_FIELD_STANDARD_WEBHOOKS, NULL);
+  lk_task_fields_tie (fields, self->concurrency, LK_TASK_FIELD_CONCURRENCY,
+                      self->concurrency_problem);
+  lk_task_fields_tie (fields, self->headers, LK_TASK_FIELD_HEADERS, self->headers_problem);
+  lk_task_fields_tie (fields, self->ca_file, LK_TASK_FIELD_CA_FILE, self->ca_file_problem);
+  lk_task_fields_tie (fields, self->client_certificate, LK_TASK_FIELD_CLIENT_CERTIFICATE,
+                      self->client_certificate_problem);
+  lk_task_fields_tie (fields, self->at_most_once, LK_TASK_FIELD_AT_MOST_ONCE, NULL);
+  g_signal_connect_object (fields, "shown", G_CALLBACK (shown_cb), self, 0);
+}
