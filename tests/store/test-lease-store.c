@@ -6,6 +6,8 @@
 
 #include "fixture.h"
 
+#define N_RACERS 6
+
 static LkLease *
 make_process (LkHolderKind kind)
 {
@@ -180,6 +182,62 @@ test_takeover (void)
   g_assert_cmpint (get_epoch (fixture), ==, 2);
 }
 
+typedef struct
+{
+  Fixture *fixture;
+  LkInstant now;
+  gint won;   /* atomic */
+  gint ready; /* atomic */
+} Race;
+
+static gpointer
+race_thread (gpointer data)
+{
+  Race *race = data;
+  g_autofree char *uri = test_folder_get_uri (race->fixture->folder, "workspace.db");
+  g_autoptr (LkLease) mine = make_process (LK_HOLDER_AGENT);
+  g_autoptr (LkLease) lease = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LkDb) db = lk_db_open (uri, LK_DB_DEFAULT, &error);
+
+  g_assert_no_error (error);
+  g_atomic_int_inc (&race->ready);
+  while (g_atomic_int_get (&race->ready) < N_RACERS)
+    g_thread_yield ();
+
+  lk_db_begin (db, &error);
+  g_assert_no_error (error);
+  lease = lk_lease_store_acquire (db, mine, race->now, &error);
+  g_assert_no_error (error);
+  if (g_str_equal (lease->owner, mine->owner))
+    g_atomic_int_inc (&race->won);
+  lk_db_commit (db, &error);
+  g_assert_no_error (error);
+
+  return NULL;
+}
+
+/* Several processes find the lease free at the same moment. */
+static void
+test_race (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+
+  for (int round = 1; round <= 5; round++)
+    {
+      Race race = { .fixture = fixture, .now = fixture->now + round * LK_HOUR };
+      GThread *threads[N_RACERS];
+
+      for (int i = 0; i < N_RACERS; i++)
+        threads[i] = g_thread_new ("racer", race_thread, &race);
+      for (int i = 0; i < N_RACERS; i++)
+        g_thread_join (threads[i]);
+
+      g_assert_cmpint (race.won, ==, 1);
+      g_assert_cmpint (get_epoch (fixture), ==, round);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -190,6 +248,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/lease-store/agent-is-preferred", test_agent_is_preferred);
   g_test_add_func ("/lease-store/wish-expires", test_wish_expires);
   g_test_add_func ("/lease-store/takeover", test_takeover);
+  g_test_add_func ("/lease-store/race", test_race);
 
   return g_test_run ();
 }

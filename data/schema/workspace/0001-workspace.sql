@@ -222,11 +222,3 @@ CREATE TABLE lease (
 );
 
 INSERT INTO lease VALUES (1, 'none', '', '', '', 0, 0, 0, 0, 'none', 0);
-
-CREATE TABLE audit (
-  id INTEGER PRIMARY KEY,
-  at BIGINT NOT NULL,
-  actor TEXT NOT NULL,
-  action TEXT NOT NULL,
-  subject TEXT NOT NULL
-);
