@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "store/workspace.h"
+#include "support/test-folder.h"
+
+typedef struct
+{
+  TestFolder *folder;
+  LkWorkspace *workspace;
+  LkWorkspace *other; /* as another process would have it */
+  int changes;
+  int n_signals;
+} Fixture;
+
+static void
+changed_cb (LkChangeFeed *feed, int changes, Fixture *fixture)
+{
+  fixture->changes |= changes;
+  fixture->n_signals++;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = NULL;
+
+  fixture->folder = test_folder_new ();
+  path = test_folder_get_path (fixture->folder, ".");
+  g_assert_true (lk_workspace_create (path, NULL));
+  fixture->workspace = lk_workspace_open (path, NULL);
+  fixture->other = lk_workspace_open (path, NULL);
+  g_signal_connect (lk_workspace_get_change_feed (fixture->workspace), "changed",
+                    G_CALLBACK (changed_cb), fixture);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  lk_workspace_close (fixture->workspace);
+  lk_workspace_close (fixture->other);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_assert_finalize_object (fixture->workspace);
+  g_assert_finalize_object (fixture->other);
+  test_folder_free (fixture->folder);
+}
+
+static gpointer
+execute_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return GINT_TO_POINTER (lk_db_execute (db, data, error));
+}
+
+static void
+execute (LkWorkspace *workspace, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+
+  lk_db_pool_write_sync (lk_workspace_get_pool (workspace), execute_job, (gpointer) sql, NULL,
+                         &error);
+  g_assert_no_error (error);
+}
+
+static void
+wait_ms (int ms)
+{
+  gint64 end = g_get_monotonic_time () + ms * 1000;
+
+  while (g_get_monotonic_time () < end)
+    test_iterate ();
+}
+
+#define INSERT_SERVER                                                                              \
+  "INSERT INTO server (name, name_key, uri, is_default) VALUES ('%s', '%s', 'sqlite:x', 0)"
+
+static void
+insert_server (LkWorkspace *workspace, const char *name)
+{
+  g_autofree char *sql = g_strdup_printf (INSERT_SERVER, name, name);
+
+  execute (workspace, sql);
+}
+
+static void
+test_own (Fixture *fixture, gconstpointer data)
+{
+  insert_server (fixture->workspace, "a");
+  test_until (fixture->n_signals > 0, 10);
+  g_assert_cmphex (fixture->changes, ==, LK_CHANGE_SERVERS);
+  wait_ms (1500); /* its own write is not taken for another's */
+  g_assert_cmphex (fixture->changes, ==, LK_CHANGE_SERVERS);
+  g_assert_cmpint (fixture->n_signals, ==, 1);
+}
+
+static void
+test_gathers (Fixture *fixture, gconstpointer data)
+{
+  for (int i = 0; i < 20; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("s%d", i);
+
+      insert_server (fixture->workspace, name);
+    }
+  test_until (fixture->n_signals > 0, 10);
+  wait_ms (200);
+  g_assert_cmpint (fixture->n_signals, <=, 3);
+}
+
+static void
+test_others (Fixture *fixture, gconstpointer data)
+{
+  wait_ms (100);
+  insert_server (fixture->other, "b");
+  test_until (fixture->n_signals > 0, 10);
+  g_assert_cmphex (fixture->changes, ==, LK_CHANGE_ANY);
+
+  fixture->n_signals = 0;
+  wait_ms (100);
+  insert_server (fixture->other, "c");
+  test_until (fixture->n_signals > 0, 10);
+}
+
+static void
+test_nothing_changed (Fixture *fixture, gconstpointer data)
+{
+  execute (fixture->workspace, "UPDATE server SET name = 'x' WHERE id = 99");
+  wait_ms (200);
+  g_assert_cmpint (fixture->n_signals, ==, 0);
+}
+
+static void
+test_closed (Fixture *fixture, gconstpointer data)
+{
+  lk_change_feed_close (lk_workspace_get_change_feed (fixture->workspace));
+  insert_server (fixture->workspace, "a");
+  insert_server (fixture->other, "b");
+  wait_ms (200);
+  g_assert_cmpint (fixture->n_signals, ==, 0);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("/change-feed/own", test_own);
+  ADD ("/change-feed/gathers", test_gathers);
+  ADD ("/change-feed/others", test_others);
+  ADD ("/change-feed/nothing-changed", test_nothing_changed);
+  ADD ("/change-feed/closed", test_closed);
+#undef ADD
+
+  return g_test_run ();
+}
