@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Edit Searches through its widgets: step 2 of the user's way. */
+
+#include "config.h"
+
+#include "core/error.h"
+#include "store/search-store.h"
+#include "tests/ui/dialog-world.h"
+#include "ui/search-dialog.h"
+
+#define SQL                                                                                        \
+  "SubscriptionExpiryDate > [today_start] And SubscriptionExpiryDate < [today_start+30]"
+
+static GtkWidget *
+open_dialog (DialogWorld *world)
+{
+  GtkWidget *dialog = lk_search_dialog_new (NULL, world->context, 0);
+
+  gtk_window_present (GTK_WINDOW (dialog));
+  test_until (gtk_widget_is_sensitive (dialog_find (dialog, "add_button")), 10);
+  return dialog;
+}
+
+static GtkWidget *
+find_view (GtkWidget *dialog)
+{
+  return gtk_widget_get_first_child (
+      gtk_widget_get_first_child (dialog_find (dialog, "editor")));
+}
+
+static void
+type_sql (GtkWidget *dialog, const char *sql)
+{
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (find_view (dialog))), sql, -1);
+}
+
+static gpointer
+find_job (LkDb *db, gpointer name, GCancellable *cancellable, GError **error)
+{
+  LkSearch *search = lk_search_store_find (db, name, error);
+
+  if (search == NULL && g_error_matches (*error, LK_ERROR, LK_ERROR_NOT_FOUND))
+    g_clear_error (error);
+  return search;
+}
+
+static gpointer
+rename_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (LkSearch) search = lk_search_store_find (db, "Upcoming Renewals", error);
+
+  g_free (search->tooltip);
+  search->tooltip = g_strdup ("theirs");
+  lk_search_store_update (db, search, error);
+  return NULL;
+}
+
+static gpointer
+remove_tasks_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  lk_db_execute (db, "DELETE FROM task", error);
+  return NULL;
+}
+
+static void
+test_add (void)
+{
+  g_autoptr (DialogWorld) world = dialog_world_new (0);
+  GtkWidget *dialog = open_dialog (world);
+  g_autoptr (LkSearch) search = NULL;
+
+  dialog_click (dialog, "add_button");
+  dialog_type (dialog, "name", "Soon");
+  type_sql (dialog, SQL);
+  test_until (strstr (dialog_get_label (dialog, "status"), "match") != NULL, 10);
+  g_assert_true (g_str_has_prefix (dialog_get_label (dialog, "status"), "Valid: "));
+  dialog_take_picture (dialog, "search-dialog");
+
+  g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &dialog);
+  dialog_click (dialog, "ok_button");
+  test_until (dialog == NULL, 10);
+  search = dialog_world_read (world, find_job, "Soon");
+  g_assert_nonnull (search);
+  g_assert_cmpstr (search->sql, ==, SQL);
+}
+
+static void
+test_problem (void)
+{
+  g_autoptr (DialogWorld) world = dialog_world_new (0);
+  GtkWidget *dialog = open_dialog (world);
+
+  dialog_click (dialog, "add_button");
+  dialog_type (dialog, "name", "Wrong");
+  type_sql (dialog, "SubscriptionExpiryDat > [today_start]");
+  g_assert_cmpstr (dialog_get_label (dialog, "status"), ==, "Not valid yet");
+  test_until (dialog_find_label (dialog, "Line 1, column 1") != NULL, 10);
+  dialog_take_picture (dialog, "search-dialog-problem");
+
+  dialog_click (dialog, "ok_button");
+  test_until (dialog_find_label (dialog, "was not saved") != NULL, 10);
+  g_assert_null (dialog_world_read (world, find_job, "Wrong"));
+
+  g_signal_emit_by_name (gtk_widget_get_parent (dialog_find_label (dialog, "_Fix")), "clicked");
+  test_until (strstr (dialog_get_label (dialog, "status"), "match") != NULL, 10);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+static void
+test_name_taken (void)
+{
+  g_autoptr (DialogWorld) world = dialog_world_new (0);
+  GtkWidget *dialog = open_dialog (world);
+
+  dialog_click (dialog, "add_button");
+  dialog_type (dialog, "name", "upcoming renewals");
+  g_assert_true (gtk_widget_get_visible (dialog_find (dialog, "name_problem")));
+  dialog_type (dialog, "name", "");
+  g_assert_true (gtk_widget_get_visible (dialog_find (dialog, "name_problem")));
+  dialog_type (dialog, "name", "Free");
+  g_assert_false (gtk_widget_get_visible (dialog_find (dialog, "name_problem")));
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+static void
+test_remove_and_undo (void)
+{
+  g_autoptr (DialogWorld) world = dialog_world_new (0);
+  GtkWidget *dialog = open_dialog (world);
+  guint count = dialog_count_rows (dialog);
+
+  dialog_click (dialog, "duplicate_button");
+  g_assert_cmpuint (dialog_count_rows (dialog), ==, count + 1);
+  dialog_click (dialog, "remove_button");
+  g_assert_cmpuint (dialog_count_rows (dialog), ==, count);
+  g_assert_true (gtk_widget_get_visible (dialog_find (dialog, "undo_bar")));
+  dialog_click (dialog, "undo_button");
+  g_assert_cmpuint (dialog_count_rows (dialog), ==, count + 1);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+/* The sample task uses the sample search: it cannot go, and the message names the task. */
+static void
+test_remove_in_use (void)
+{
+  g_autoptr (DialogWorld) world = dialog_world_new (0);
+  GtkWidget *dialog = open_dialog (world);
+
+  dialog_click (dialog, "remove_button");
+  dialog_click (dialog, "apply_button");
+  test_until (dialog_find_label (dialog, "was not saved") != NULL, 10);
+  g_assert_cmpuint (dialog_count_rows (dialog), ==, 1);
+  g_assert_nonnull (dialog_world_read (world, find_job, "Upcoming Renewals"));
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+static void
+test_remove_for_good (void)
+{
+  g_autoptr (DialogWorld) world = dialog_world_new (0);
+  GtkWidget *dialog;
+
+  dialog_world_write (world, remove_tasks_job, NULL);
+  dialog = open_dialog (world);
+  dialog_click (dialog, "remove_button");
+  g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &dialog);
+  dialog_click (dialog, "ok_button");
+  test_until (dialog == NULL, 10);
+  g_assert_null (dialog_world_read (world, find_job, "Upcoming Renewals"));
+}
+
+/* Somebody else saves first: nothing is overwritten before a person decides. */
+static void
+test_conflict (gconstpointer keep_mine)
+{
+  g_autoptr (DialogWorld) world = dialog_world_new (0);
+  GtkWidget *dialog = open_dialog (world);
+  g_autoptr (LkSearch) search = NULL;
+
+  dialog_type (dialog, "tooltip", "mine");
+  dialog_world_write (world, rename_job, NULL);
+  dialog_click (dialog, "apply_button");
+  test_until (dialog_find_label (dialog, "changed by somebody else") != NULL, 10);
+  dialog_take_picture (dialog, "search-dialog-conflict");
+
+  dialog_click (dialog, keep_mine != NULL ? "mine_button" : "theirs_button");
+  test_until (!gtk_widget_is_sensitive (dialog_find (dialog, "apply_button"))
+                  && gtk_widget_is_sensitive (dialog_find (dialog, "add_button")),
+              10);
+  search = dialog_world_read (world, find_job, "Upcoming Renewals");
+  g_assert_cmpstr (search->tooltip, ==, keep_mine != NULL ? "mine" : "theirs");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (dialog_find (dialog, "tooltip"))), ==,
+                   search->tooltip);
+  dialog_close (dialog);
+}
+
+static void
+test_close_asks (void)
+{
+  g_autoptr (DialogWorld) world = dialog_world_new (0);
+  GtkWidget *dialog = open_dialog (world);
+  gpointer gone = dialog;
+
+  dialog_type (dialog, "tooltip", "mine");
+  gtk_window_close (GTK_WINDOW (dialog));
+  test_until (dialog_is_asking (), 10);
+  dialog_answer (0);
+  test_until (!dialog_is_asking (), 10);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (dialog_find (dialog, "tooltip"))), ==,
+                   "mine");
+
+  g_object_add_weak_pointer (G_OBJECT (dialog), &gone);
+  gtk_window_close (GTK_WINDOW (dialog));
+  test_until (dialog_is_asking (), 10);
+  dialog_answer (1);
+  test_until (gone == NULL, 10);
+}
+
+/* What others add while the dialog is open appears in it; what is edited stays. */
+static void
+test_follows_others (void)
+{
+  g_autoptr (DialogWorld) world = dialog_world_new (0);
+  GtkWidget *dialog = open_dialog (world);
+
+  dialog_world_write (world, rename_job, NULL);
+  test_until (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (dialog_find (dialog, "tooltip"))),
+                         "theirs")
+                  == 0,
+              10);
+  dialog_close (dialog);
+}
+
+static void
+add_tests (void)
+{
+  g_test_add_func ("/search-dialog/add", test_add);
+  g_test_add_func ("/search-dialog/problem", test_problem);
+  g_test_add_func ("/search-dialog/name-taken", test_name_taken);
+  g_test_add_func ("/search-dialog/remove-and-undo", test_remove_and_undo);
+  g_test_add_func ("/search-dialog/remove-in-use", test_remove_in_use);
+  g_test_add_func ("/search-dialog/remove-for-good", test_remove_for_good);
+  g_test_add_data_func ("/search-dialog/conflict-theirs", NULL, test_conflict);
+  g_test_add_data_func ("/search-dialog/conflict-mine", "mine", test_conflict);
+  g_test_add_func ("/search-dialog/close-asks", test_close_asks);
+  g_test_add_func ("/search-dialog/follows-others", test_follows_others);
+}
+
+int
+main (int argc, char **argv)
+{
+  return dialog_world_main (argc, argv, add_tests);
+}
