@@ -212,6 +212,23 @@ cut (LkClauseParser *self, LkNode *text, const Target *target)
                               NULL);
 }
 
+/* A style that is not known is refused now, not at the first row. */
+static gboolean
+check_style (LkClauseParser *self, const Target *target, gint64 style)
+{
+  const LkSqlFunction *function = lk_sql_function_find ("lk_date_text");
+  LkValue arguments[] = { { .kind = LK_VALUE_TEXT, .text = "2026-12-31", .length = 10 },
+                          { .kind = LK_VALUE_INTEGER, .integer = style } };
+  g_auto (LkValue) result = { LK_VALUE_NULL };
+  g_autoptr (GError) error = NULL;
+
+  if (lk_sql_function_call (function, arguments, &result, &error))
+    return TRUE;
+
+  lk_clause_error (self, target->start, target->end, "%s", error->message);
+  return FALSE;
+}
+
 static LkNode *
 to_text (LkClauseParser *self, LkNode *value, const Target *target, gint64 style)
 {
@@ -223,6 +240,8 @@ to_text (LkClauseParser *self, LkNode *value, const Target *target, gint64 style
         return refuse (self, value,
                        _ ("write CONVERT (varchar(10), …, 120) for a text such as "
                           "2026-12-31"));
+      if (!check_style (self, target, style))
+        return lk_clause_error_node (self, value->start, value->end);
       return cut (self,
                   lk_node_new_call_va (self, LK_TYPE_TEXT, value->start, value->end, "lk_date_text",
                                        value, style_node, NULL),

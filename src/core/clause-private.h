@@ -128,14 +128,6 @@ struct _LkNode
 
 typedef struct
 {
-  gint64 lower; /* milliseconds, see lk_sql_time_to_milliseconds() */
-  gint64 upper;
-  gsize start;
-  gsize end;
-} LkWindow;
-
-typedef struct
-{
   const char *text;
   gsize length;
   const LkMacroContext *context;
@@ -146,7 +138,7 @@ typedef struct
   GPtrArray *nodes; /* LkNode, owned */
   GPtrArray *problems;
   GPtrArray *models; /* LkNode: constants that LicenseModel is compared with */
-  GArray *windows;   /* LkWindow */
+  GArray *windows;   /* LkClauseWindow */
 
   LkScope *scope;
   guint n_scopes;
@@ -156,6 +148,7 @@ typedef struct
 } LkClauseParser;
 
 /* clause-problem.c */
+void lk_clause_compute_place (const LkClauseParser *self, gsize offset, guint *line, guint *column);
 void lk_clause_add_problem (LkClauseParser *self, LkSeverity severity, gsize start, gsize end,
                             char *message, char *replacement);
 #define lk_clause_error(self, start, end, ...)                                                     \

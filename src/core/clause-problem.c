@@ -7,27 +7,27 @@
 #include "core/clause-private.h"
 
 /* Lines and columns are counted from 1; a column is a character, not a byte. */
-static void
-compute_place (const LkClauseParser *self, LkProblem *problem)
+void
+lk_clause_compute_place (const LkClauseParser *self, gsize offset, guint *line, guint *column)
 {
-  const char *end = self->text + problem->start;
+  const char *end = self->text + offset;
   const char *line_start = self->text;
 
-  problem->line = 1;
+  *line = 1;
   for (const char *cursor = self->text; cursor < end; cursor++)
     {
       if (*cursor == '\n')
         {
-          problem->line++;
+          (*line)++;
           line_start = cursor + 1;
         }
     }
 
-  problem->column = 1;
+  *column = 1;
   for (const char *cursor = line_start; cursor < end; cursor++)
     {
       if ((*cursor & 0xC0) != 0x80)
-        problem->column++;
+        (*column)++;
     }
 }
 
@@ -59,7 +59,7 @@ lk_clause_add_problem (LkClauseParser *self, LkSeverity severity, gsize start, g
   problem->end = CLAMP (end, problem->start, self->length);
   problem->message = message;
   problem->replacement = replacement;
-  compute_place (self, problem);
+  lk_clause_compute_place (self, problem->start, &problem->line, &problem->column);
 
   if (self->problems->len < LK_CLAUSE_MAX_PROBLEMS)
     g_ptr_array_add (self->problems, problem);

@@ -206,7 +206,7 @@ note_window (LkClauseParser *self, const LkNode *first, const LkNode *last, cons
              const LkNode *upper)
 {
   LkSqlTime from, to;
-  LkWindow window;
+  LkClauseWindow window;
 
   if (!read_time (lower, &from) || !read_time (upper, &to))
     return;
@@ -215,6 +215,7 @@ note_window (LkClauseParser *self, const LkNode *first, const LkNode *last, cons
   window.upper = lk_sql_time_to_milliseconds (&to);
   window.start = MIN (first->start, last->start);
   window.end = MAX (first->end, last->end);
+  lk_clause_compute_place (self, window.start, &window.line, &window.column);
 
   if (window.lower > window.upper)
     lk_clause_warn (self, window.start, window.end,

@@ -18,7 +18,7 @@ struct _LkClause
   GPtrArray *parameters; /* LkParameter */
   char *sql;             /* NULL where there is an error */
   char *display_sql;
-  GArray *windows; /* LkWindow */
+  GArray *windows; /* LkClauseWindow */
 };
 
 static void
@@ -34,7 +34,7 @@ init_parser (LkClauseParser *parser, LkScope *scope, const char *text, gsize len
   parser->nodes = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_node_free);
   parser->problems = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_problem_free);
   parser->models = g_ptr_array_new ();
-  parser->windows = g_array_new (FALSE, FALSE, sizeof (LkWindow));
+  parser->windows = g_array_new (FALSE, FALSE, sizeof (LkClauseWindow));
 }
 
 static void
@@ -172,7 +172,7 @@ lk_clause_new_everything (void)
   LkClause *self = allocate ();
 
   self->problems = g_ptr_array_new ();
-  self->windows = g_array_new (FALSE, FALSE, sizeof (LkWindow));
+  self->windows = g_array_new (FALSE, FALSE, sizeof (LkClauseWindow));
   self->sql = g_strdup ("1");
   self->display_sql = g_strdup ("1 = 1");
 
@@ -314,4 +314,19 @@ lk_clause_get_display_sql (const LkClause *self)
   g_return_val_if_fail (self != NULL, "");
 
   return self->display_sql != NULL ? self->display_sql : "";
+}
+
+/**
+ * lk_clause_get_windows:
+ * @self: a clause
+ *
+ * Returns: (transfer none) (element-type LkClauseWindow): the date windows that the search looks
+ *   into, for lk_clause_get_task_warnings()
+ */
+const GArray *
+lk_clause_get_windows (const LkClause *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->windows;
 }

@@ -41,6 +41,24 @@ typedef struct
 void lk_problem_free (LkProblem *self);
 
 /**
+ * LkClauseWindow:
+ * @lower: its start in milliseconds on the wall clock since 1970
+ * @upper: its end, likewise
+ * @start, @end, @line, @column: its place, as in #LkProblem
+ *
+ * A window of dates that a search looks into: a date column with a constant lower and upper bound.
+ */
+typedef struct
+{
+  gint64 lower;
+  gint64 upper;
+  gsize start;
+  gsize end;
+  guint line;
+  guint column;
+} LkClauseWindow;
+
+/**
  * LkParameterKind:
  *
  * What a parameter of the condition is bound as.
@@ -82,6 +100,7 @@ GPtrArray *lk_clause_get_problems (const LkClause *self);
 const char *lk_clause_get_sql (const LkClause *self);
 GPtrArray *lk_clause_get_parameters (const LkClause *self);
 const char *lk_clause_get_display_sql (const LkClause *self);
+const GArray *lk_clause_get_windows (const LkClause *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkProblem, lk_problem_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkClause, lk_clause_unref)
