@@ -33,37 +33,45 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Settings, settings_free)
 static char *
 find_obstacle (const Settings *settings)
 {
+  const char *secret = settings->secret != NULL ? settings->secret : "";
   g_autoptr (GError) error = NULL;
 
   if (settings->task == NULL)
     return g_strdup (_ ("its task was deleted"));
 
-  if (lk_secret_check (settings->secret, &error))
+  if (lk_secret_check (secret, &error))
     return NULL;
 
   return g_strdup_printf (_ ("not sent, since the task “%s” has no usable secret: %s"),
                           settings->task->name, error->message);
 }
 
+/* What is not there is an obstacle for this task, and not a failure of the workspace. */
+static gboolean
+is_failure (GError *reason, GError **error)
+{
+  gboolean failed = reason != NULL && !g_error_matches (reason, LK_ERROR, LK_ERROR_NOT_FOUND);
+
+  if (failed)
+    g_propagate_error (error, g_error_copy (reason));
+
+  return failed;
+}
+
 static Settings *
 load_settings (LkDb *db, gint64 task_id, GError **error)
 {
   g_autoptr (Settings) settings = g_new0 (Settings, 1);
-  g_autoptr (GError) reason = NULL;
+  g_autoptr (GError) no_task = NULL;
+  g_autoptr (GError) no_secret = NULL;
 
-  settings->task = lk_task_store_get (db, task_id, &reason);
-  if (settings->task == NULL && !g_error_matches (reason, LK_ERROR, LK_ERROR_NOT_FOUND))
-    {
-      g_propagate_error (error, g_steal_pointer (&reason));
-      return NULL;
-    }
+  settings->task = lk_task_store_get (db, task_id, &no_task);
+  if (is_failure (no_task, error))
+    return NULL;
 
-  if (settings->task != NULL)
-    {
-      settings->secret = lk_task_store_get_secret (db, task_id, error);
-      if (settings->secret == NULL)
-        return NULL;
-    }
+  settings->secret = lk_task_store_get_secret (db, task_id, &no_secret);
+  if (is_failure (no_secret, error))
+    return NULL;
 
   settings->obstacle = find_obstacle (settings);
 

@@ -11,6 +11,7 @@ typedef struct
   LkThrottle throttle;
   int concurrency;
   int in_flight;
+  int stragglers;          /* requests that were claimed before the breaker opened: no probes */
   LkInstant offline_until; /* 0: as far as we know there is a network */
 } Endpoint;
 
@@ -37,6 +38,25 @@ static LkInstant
 get_gate (const Endpoint *endpoint)
 {
   return MAX (endpoint->offline_until, lk_throttle_get_not_before (&endpoint->throttle));
+}
+
+/* What was on its way when the breaker opened tells nothing new; only probes make it wait longer.
+ */
+static void
+note_failure (Endpoint *endpoint, const LkAttempt *attempt, LkInstant now)
+{
+  gboolean was_open = lk_throttle_is_open (&endpoint->throttle);
+
+  if (endpoint->stragglers > 0)
+    {
+      endpoint->stragglers--;
+      return;
+    }
+
+  lk_throttle_note_failure (&endpoint->throttle, attempt->delivery_id, attempt->status,
+                            attempt->retry_after_s, now);
+  if (!was_open && lk_throttle_is_open (&endpoint->throttle))
+    endpoint->stragglers = endpoint->in_flight;
 }
 
 /**
@@ -72,16 +92,19 @@ lk_endpoints_free (LkEndpoints *self)
  * @self: the endpoints
  * @url: the receiver
  * @concurrency: how many requests it may get at once while all is well
+ * @now: the time
  *
- * Notes that a request starts.
+ * Notes that a request starts; it may have been claimed before the breaker opened.
  */
 void
-lk_endpoints_begin (LkEndpoints *self, const char *url, int concurrency)
+lk_endpoints_begin (LkEndpoints *self, const char *url, int concurrency, LkInstant now)
 {
   Endpoint *endpoint = get (self, url);
 
   endpoint->concurrency = concurrency;
   endpoint->in_flight++;
+  if (lk_throttle_get_not_before (&endpoint->throttle) > now)
+    endpoint->stragglers++;
 }
 
 /**
@@ -102,12 +125,12 @@ lk_endpoints_end (LkEndpoints *self, const char *url, const LkAttempt *attempt, 
     {
     case LK_OUTCOME_SUCCESS:
       endpoint->offline_until = 0;
+      endpoint->stragglers = 0;
       lk_throttle_note_success (&endpoint->throttle, attempt->retry_after_s);
       break;
     case LK_OUTCOME_FAILURE:
       endpoint->offline_until = 0;
-      lk_throttle_note_failure (&endpoint->throttle, attempt->delivery_id, attempt->status,
-                                attempt->retry_after_s, now);
+      note_failure (endpoint, attempt, now);
       break;
     case LK_OUTCOME_OFFLINE:
       endpoint->offline_until = now + LK_OFFLINE_RETRY;

@@ -20,7 +20,7 @@ typedef struct _LkEndpoints LkEndpoints;
 
 LkEndpoints *lk_endpoints_new (void);
 void lk_endpoints_free (LkEndpoints *self);
-void lk_endpoints_begin (LkEndpoints *self, const char *url, int concurrency);
+void lk_endpoints_begin (LkEndpoints *self, const char *url, int concurrency, LkInstant now);
 void lk_endpoints_end (LkEndpoints *self, const char *url, const LkAttempt *attempt, LkInstant now);
 GHashTable *lk_endpoints_get_room (LkEndpoints *self, LkInstant now);
 LkInstant lk_endpoints_get_next_gate (LkEndpoints *self, LkInstant now);

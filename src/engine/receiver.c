@@ -25,15 +25,16 @@ struct _LkReceiver
   char *secret;
   guint answer;
   guint delay_ms;
+  GHashTable *delays; /* set of Delay */
   gint64 n_received;
 };
 
 /* An answer that is waited with. */
 typedef struct
 {
+  LkReceiver *receiver; /* owns it */
   SoupServerMessage *message;
   GSource *timer;
-  gulong finished_handler;
 } Delay;
 
 G_DEFINE_FINAL_TYPE (LkReceiver, lk_receiver, G_TYPE_OBJECT)
@@ -162,9 +163,11 @@ take_message (LkReceiver *self, SoupServerMessage *message, const char *path)
 }
 
 static void
-delay_free (Delay *delay)
+delay_free (gpointer data)
 {
-  g_signal_handler_disconnect (delay->message, delay->finished_handler);
+  Delay *delay = data;
+
+  g_signal_handlers_disconnect_by_data (delay->message, delay);
   g_source_destroy (delay->timer);
   g_source_unref (delay->timer);
   g_object_unref (delay->message);
@@ -177,7 +180,7 @@ delay_over_cb (gpointer user_data)
   Delay *delay = user_data;
   g_autoptr (SoupServerMessage) message = g_object_ref (delay->message);
 
-  delay_free (delay);
+  g_hash_table_remove (delay->receiver->delays, delay);
   soup_server_message_unpause (message);
 
   return G_SOURCE_REMOVE;
@@ -185,9 +188,11 @@ delay_over_cb (gpointer user_data)
 
 /* The sender hung up before its answer came. */
 static void
-finished_cb (SoupServerMessage *message, gpointer user_data)
+gone_cb (SoupServerMessage *message, gpointer user_data)
 {
-  delay_free (user_data);
+  Delay *delay = user_data;
+
+  g_hash_table_remove (delay->receiver->delays, delay);
 }
 
 static void
@@ -195,11 +200,14 @@ delay_answer (LkReceiver *self, SoupServerMessage *message)
 {
   Delay *delay = g_new0 (Delay, 1);
 
+  delay->receiver = self;
   delay->message = g_object_ref (message);
-  delay->finished_handler = g_signal_connect (message, "finished", G_CALLBACK (finished_cb), delay);
+  g_signal_connect (message, "finished", G_CALLBACK (gone_cb), delay);
+  g_signal_connect (message, "disconnected", G_CALLBACK (gone_cb), delay);
   delay->timer = g_timeout_source_new (self->delay_ms);
   g_source_set_callback (delay->timer, delay_over_cb, delay, NULL);
   g_source_attach (delay->timer, g_main_context_get_thread_default ());
+  g_hash_table_add (self->delays, delay);
   soup_server_message_pause (message);
 }
 
@@ -304,6 +312,7 @@ lk_receiver_finalize (GObject *object)
   LkReceiver *self = LK_RECEIVER (object);
 
   lk_receiver_close (self);
+  g_clear_pointer (&self->delays, g_hash_table_unref);
   g_clear_object (&self->clock);
   g_clear_pointer (&self->secret, g_free);
 
@@ -328,6 +337,7 @@ static void
 lk_receiver_init (LkReceiver *self)
 {
   self->secret = g_strdup ("");
+  self->delays = g_hash_table_new_full (NULL, NULL, delay_free, NULL);
   self->answer = SOUP_STATUS_OK;
 }
 
@@ -396,6 +406,7 @@ lk_receiver_close (LkReceiver *self)
 {
   g_return_if_fail (LK_IS_RECEIVER (self));
 
+  g_hash_table_remove_all (self->delays);
   if (self->server != NULL)
     soup_server_disconnect (self->server);
   g_clear_object (&self->server);

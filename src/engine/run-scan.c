@@ -322,7 +322,7 @@ lk_run_scan_make_query (LkRunScan *self, GError **error)
 
   if (!lk_clause_check (clause, error))
     {
-      g_prefix_error (error, _ ("the search “%s”: "), self->search->name);
+      g_prefix_error (error, "“%s”: ", self->search->name);
       return NULL;
     }
 

@@ -76,11 +76,15 @@ make_delivery (const LkTask *settings, LkLicense *license, LkInstant now)
 static gboolean
 find_secret (LkDb *db, TestSend *self, GError **error)
 {
+  g_autoptr (GError) reason = NULL;
+
   if (self->secret == NULL && self->settings->id != 0)
+    self->secret = lk_task_store_get_secret (db, self->settings->id, &reason);
+
+  if (reason != NULL && !g_error_matches (reason, LK_ERROR, LK_ERROR_NOT_FOUND))
     {
-      self->secret = lk_task_store_get_secret (db, self->settings->id, error);
-      if (self->secret == NULL)
-        return FALSE;
+      g_propagate_error (error, g_steal_pointer (&reason));
+      return FALSE;
     }
 
   return lk_secret_check (self->secret != NULL ? self->secret : "", error);

@@ -248,7 +248,7 @@ world_execute (World *self, const char *sql)
 void
 world_set_search (World *self, const char *sql)
 {
-  g_autofree char *statement = g_strdup_printf ("UPDATE search SET sql = '%s'", sql);
+  g_autofree char *statement = g_strdup_printf ("UPDATE search SET sql_text = '%s'", sql);
 
   world_execute (self, statement);
 }

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "world.h"
+
+static void
+stop (LkContext *context)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  lk_context_stop_async (context, 1, test_result_cb, &result);
+  test_wait (&result);
+  g_assert_true (lk_context_stop_finish (context, result, NULL));
+}
+
+static gint64
+get_epoch (World *world)
+{
+  return world_query (world, "SELECT epoch FROM lease");
+}
+
+/* A console that holds the lease yields to an agent, and gets it back when that ends. */
+static void
+test_yields (void)
+{
+  g_autoptr (World) world = world_new (0);
+  g_autoptr (LkContext) agent = NULL;
+
+  world_start (world, LK_HOLDER_CONSOLE);
+  test_until (lk_context_holds_lease (world->context), 5);
+  agent = lk_context_new (world->workspace, world->clock, LK_HOLDER_AGENT);
+  lk_context_start (agent);
+  test_until (lk_context_holds_lease (agent), 5);
+  test_until (lk_context_get_lease (world->context)->kind == LK_HOLDER_AGENT, 5);
+  g_assert_false (lk_context_holds_lease (world->context));
+
+  stop (agent);
+  test_until (lk_context_get_lease (world->context)->kind == LK_HOLDER_NONE, 5);
+  world_advance (world, LK_MINUTE);
+  test_until (lk_context_holds_lease (world->context), 5);
+  g_assert_cmpint (get_epoch (world), ==, 3);
+}
+
+/* Never two at once: a second agent waits, and takes over at once when the first one ends. */
+static void
+test_waits (void)
+{
+  g_autoptr (World) world = world_new (0);
+  g_autoptr (LkContext) second = lk_context_new (world->workspace, world->clock, LK_HOLDER_AGENT);
+
+  world_start (world, LK_HOLDER_AGENT);
+  test_until (lk_context_holds_lease (world->context), 5);
+  lk_context_start (second);
+  test_until (lk_context_get_lease (second)->kind == LK_HOLDER_AGENT, 5);
+  g_assert_false (lk_context_holds_lease (second));
+
+  world_stop (world);
+  test_until (lk_context_holds_lease (second), 5);
+  stop (second);
+}
+
+/* The holder is on another host and renews no more: its lease runs out. */
+static void
+test_expires (void)
+{
+  g_autoptr (World) world = world_new (0);
+
+  world_execute (world, "UPDATE lease SET kind = 'agent', owner = 'other', host = 'elsewhere',"
+                        " epoch = 7, expires_at = 1772366430000000");
+  world_start (world, LK_HOLDER_AGENT);
+  test_until (lk_context_get_lease (world->context)->kind == LK_HOLDER_AGENT, 5);
+  g_assert_false (lk_context_holds_lease (world->context));
+  world_advance (world, 32 * LK_SECOND);
+  test_until (lk_context_holds_lease (world->context), 5);
+  g_assert_cmpint (get_epoch (world), ==, 8);
+}
+
+/* Renewed before it runs out, under the same epoch. */
+static void
+test_renews (void)
+{
+  g_autoptr (World) world = world_new (0);
+
+  world_start (world, LK_HOLDER_AGENT);
+  test_until (lk_context_holds_lease (world->context), 5);
+  for (int i = 1; i <= 5; i++)
+    {
+      world_advance (world, 25 * LK_SECOND);
+      test_until (world_query (world, "SELECT expires_at FROM lease")
+                      == WORLD_START + (i * 25 + 30) * LK_SECOND,
+                  5);
+      test_until (lk_test_clock_count_alarms (LK_TEST_CLOCK (world->clock)) == 1, 5);
+    }
+  g_assert_cmpint (get_epoch (world), ==, 1);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/lease-keeper/yields", test_yields);
+  g_test_add_func ("/lease-keeper/waits", test_waits);
+  g_test_add_func ("/lease-keeper/expires", test_expires);
+  g_test_add_func ("/lease-keeper/renews", test_renews);
+
+  return g_test_run ();
+}

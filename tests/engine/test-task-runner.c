@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "world.h"
+
+static gint64
+add_task (World *world, const char *send)
+{
+  g_autoptr (LkTask) task = world_make_task (world, "Renewals");
+
+  g_free (task->send);
+  task->send = g_strdup (send);
+
+  return world_add_task (world, task, WORLD_SECRET);
+}
+
+static void
+assert_run (World *world, gint64 task_id, gint64 matched, gint64 fired, gint64 suppressed)
+{
+  g_autoptr (LkRun) run = world_run_task (world, task_id);
+
+  g_assert_cmpstr (run->error, ==, "");
+  g_assert_cmpint (run->state, ==, LK_RUN_FINISHED);
+  g_assert_cmpint (run->matched, ==, matched);
+  g_assert_cmpint (run->fired, ==, fired);
+  g_assert_cmpint (run->suppressed, ==, suppressed);
+  world_assert_clean (world);
+  world_advance (world, LK_MINUTE);
+}
+
+static void
+assert_failed_run (World *world, gint64 task_id, const char *part)
+{
+  g_autoptr (LkRun) run = world_run_task (world, task_id);
+
+  g_assert_cmpint (run->state, ==, LK_RUN_FAILED);
+  g_test_message ("%s", run->error);
+  g_assert_nonnull (strstr (run->error, part));
+}
+
+static void
+test_every_run (void)
+{
+  g_autoptr (World) world = world_new (150);
+  gint64 task_id = add_task (world, "every-run");
+
+  world_start (world, LK_HOLDER_AGENT);
+  assert_run (world, task_id, 150, 150, 0);
+  assert_run (world, task_id, 150, 150, 0);
+  g_assert_cmpuint (world->received->len, ==, 300);
+}
+
+/* Again only after a complete run in which the license did not match. */
+static void
+test_once (void)
+{
+  g_autoptr (World) world = world_new (150);
+  gint64 task_id = add_task (world, "once");
+
+  world_start (world, LK_HOLDER_AGENT);
+  assert_run (world, task_id, 150, 150, 0);
+  assert_run (world, task_id, 150, 0, 150);
+  world_set_search (world, "LicenseID > 140");
+  assert_run (world, task_id, 10, 0, 10);
+  world_set_search (world, "LicenseID > 0");
+  assert_run (world, task_id, 150, 140, 10);
+  g_assert_cmpuint (world->received->len, ==, 290);
+}
+
+/* A broken search says so, and re-arms nothing. */
+static void
+test_failing_search (void)
+{
+  g_autoptr (World) world = world_new (10);
+  gint64 task_id = add_task (world, "once");
+
+  world_start (world, LK_HOLDER_AGENT);
+  assert_run (world, task_id, 10, 10, 0);
+  world_set_search (world, "LicenseIDD > 0");
+  assert_failed_run (world, task_id, "All");
+  world_set_search (world, "LicenseID > 0");
+  assert_run (world, task_id, 10, 0, 10);
+}
+
+static void
+test_missing_server (void)
+{
+  g_autoptr (World) world = world_new (1);
+  gint64 task_id = add_task (world, "once");
+
+  world_execute (world, "UPDATE server SET uri = 'sqlite:/nowhere/licenses.db'");
+  world_start (world, LK_HOLDER_AGENT);
+  assert_failed_run (world, task_id, "/nowhere/licenses.db");
+}
+
+static void
+test_webhook_disabled (void)
+{
+  g_autoptr (World) world = world_new (10);
+  g_autoptr (LkTask) task = world_make_task (world, "Count");
+  gint64 task_id;
+
+  task->webhook_enabled = FALSE;
+  task_id = world_add_task (world, task, NULL);
+  world_start (world, LK_HOLDER_AGENT);
+  assert_run (world, task_id, 10, 0, 0);
+  g_assert_cmpint (world_query (world, "SELECT count(*) FROM delivery"), ==, 0);
+}
+
+/* 10 licenses with the receipts ... R-5. */
+static void
+test_distinct_field (void)
+{
+  g_autoptr (World) world = world_new (10);
+  gint64 task_id = add_task (world, "once");
+
+  world_execute (world, "UPDATE search SET distinct_field = 'ReceiptID'");
+  world_start (world, LK_HOLDER_AGENT);
+  assert_run (world, task_id, 6, 6, 0);
+  assert_run (world, task_id, 6, 0, 6);
+}
+
+static void
+test_hold_unusual (void)
+{
+  g_autoptr (World) world = world_new (5);
+  g_autoptr (LkTask) task = world_make_task (world, "Careful");
+  gint64 task_id;
+
+  task->hold_unusual = TRUE;
+  task_id = world_add_task (world, task, WORLD_SECRET);
+  world_start (world, LK_HOLDER_AGENT);
+  assert_run (world, task_id, 5, 5, 0);
+  g_assert_cmpint (world_query (world, "SELECT count(*) FROM delivery WHERE state = 'held'"), ==,
+                   5);
+  g_assert_cmpuint (world->received->len, ==, 0);
+}
+
+/* The process dies in the middle of a run: the next one runs it again, under the same due instant,
+ * and adds what is missing and nothing twice. */
+static void
+test_interrupted (void)
+{
+  g_autoptr (World) world = world_new (10);
+  gint64 task_id = add_task (world, "every-run");
+
+  world_start (world, LK_HOLDER_AGENT);
+  assert_run (world, task_id, 10, 10, 0);
+  world_stop (world);
+
+  world_execute (world, "UPDATE run SET state = 'running', epoch = 1, finished_at = 0, fired = 0");
+  world_execute (world, "DELETE FROM delivery WHERE license_id > 7");
+  world->n_finished = 0;
+  world_start (world, LK_HOLDER_AGENT);
+  test_until (world->n_finished == 1, 5);
+  test_until (lk_context_is_idle (world->context, TRUE), 5);
+
+  g_assert_cmpint (world->last_run->fired, ==, 10);
+  g_assert_cmpint (world_query (world, "SELECT count(*) FROM run"), ==, 1);
+  g_assert_cmpint (world_query (world, "SELECT count(*) FROM delivery"), ==, 10);
+  g_assert_cmpint (
+      world_query (world,
+                   "SELECT count(DISTINCT license_id) FROM delivery WHERE state = 'delivered'"),
+      ==, 10);
+  g_assert_cmpuint (world->received->len, ==, 13);
+}
+
+/* Several tasks at once. */
+static void
+test_many_tasks (void)
+{
+  g_autoptr (World) world = world_new (20);
+
+  for (int i = 0; i < 6; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("Task %d", i);
+      g_autoptr (LkTask) task = world_make_task (world, name);
+
+      world_add_task (world, task, WORLD_SECRET);
+    }
+  world_start (world, LK_HOLDER_CONSOLE);
+  world_advance (world, LK_DAY);
+  test_until (world->n_finished == 6, 10);
+  test_until (lk_context_is_idle (world->context, TRUE), 10);
+  g_assert_cmpuint (world->received->len, ==, 120);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/task-runner/every-run", test_every_run);
+  g_test_add_func ("/task-runner/once", test_once);
+  g_test_add_func ("/task-runner/failing-search", test_failing_search);
+  g_test_add_func ("/task-runner/missing-server", test_missing_server);
+  g_test_add_func ("/task-runner/webhook-disabled", test_webhook_disabled);
+  g_test_add_func ("/task-runner/distinct-field", test_distinct_field);
+  g_test_add_func ("/task-runner/hold-unusual", test_hold_unusual);
+  g_test_add_func ("/task-runner/interrupted", test_interrupted);
+  g_test_add_func ("/task-runner/many-tasks", test_many_tasks);
+
+  return g_test_run ();
+}
