@@ -78,7 +78,7 @@ def write_bodies(workspace, folder):
     folder.mkdir()
     database = sqlite3.connect(workspace / "workspace.db")
     bodies = []
-    for number, (body,) in enumerate(database.execute("SELECT body FROM delivery")):
+    for number, (body,) in enumerate(database.execute("SELECT body FROM delivery_body")):
         body = body if isinstance(body, bytes) else body.encode()
         path = folder / f"{number}.json"
         path.write_bytes(body)
