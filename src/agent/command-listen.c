@@ -140,6 +140,19 @@ get_settings (LkCall *call, gint64 *port, char **secret, GError **error)
   return *secret != NULL;
 }
 
+/* A port that is taken is no value that was refused: another time it is free. */
+static gboolean
+listen_on (LkReceiver *receiver, guint16 port, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+
+  if (lk_receiver_listen (receiver, port, &reason))
+    return TRUE;
+
+  g_set_error_literal (error, LK_ERROR, LK_ERROR_FAILED, reason->message);
+  return FALSE;
+}
+
 static gboolean
 set_up (Listener *listener, GError **error)
 {
@@ -159,7 +172,7 @@ set_up (Listener *listener, GError **error)
     }
   lk_secret_free (secret);
 
-  return is_set && lk_receiver_listen (listener->receiver, (guint16) port, error);
+  return is_set && listen_on (listener->receiver, (guint16) port, error);
 }
 
 static void

@@ -110,10 +110,16 @@ check_lease (LkContext *context, GError **error)
   if (lk_context_holds_lease (context))
     return TRUE;
 
-  g_set_error (error, LK_ERROR, LK_ERROR_FAILED,
-               _ ("%s on %s (process %" G_GINT64_FORMAT
-                  ") runs the schedule of this workspace: nothing was done here"),
-               get_holder_word (lease), lease->host, lease->pid);
+  if (lease->kind == LK_HOLDER_NONE)
+    g_set_error (error, LK_ERROR, LK_ERROR_FAILED,
+                 _ ("this process could not take over the schedule within %d seconds: nothing was "
+                    "done; what was logged before says why"),
+                 LEASE_WAIT_S);
+  else
+    g_set_error (error, LK_ERROR, LK_ERROR_FAILED,
+                 _ ("%s on %s (process %" G_GINT64_FORMAT
+                    ") runs the schedule of this workspace: nothing was done here"),
+                 get_holder_word (lease), lease->host, lease->pid);
   return FALSE;
 }
 

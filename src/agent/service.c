@@ -15,6 +15,7 @@
 
 #include "agent/service.h"
 #include "agent/wait.h"
+#include "store/workspace-check.h"
 
 #define STOP_GRACE_S 5 /* seconds for what is in flight; systemd waits longer */
 
@@ -37,13 +38,20 @@ signal_cb (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+static gpointer
+check_writable_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return GINT_TO_POINTER (lk_workspace_check_writable (db, error));
+}
+
 /**
  * lk_service_new:
  * @call: the call
- * @error: why the workspace does not open
+ * @error: why the workspace does not open, or cannot be written
  *
  * Makes the engine over the call's workspace. It does not compete for the lease before
- * lk_context_start().
+ * lk_context_start(). All that the engine does it writes down first, so a workspace that can only
+ * be read is refused here, in words, instead of in the log again and again.
  *
  * Returns: (transfer full): the engine
  */
@@ -53,7 +61,7 @@ lk_service_new (LkCall *call, GError **error)
   LkWorkspace *workspace = lk_call_open (call, error);
   LkService *self;
 
-  if (workspace == NULL)
+  if (workspace == NULL || lk_call_write (call, check_writable_job, NULL, error) == NULL)
     return NULL;
 
   self = g_new0 (LkService, 1);

@@ -58,3 +58,21 @@ lk_workspace_check (LkDb *db, GError **error)
 
   return g_steal_pointer (&problems);
 }
+
+/**
+ * lk_workspace_check_writable:
+ * @db: the workspace, in a transaction
+ * @error: %LK_ERROR_READ_ONLY, %LK_ERROR_FULL, %LK_ERROR_BUSY or %LK_ERROR_IO when it is not
+ *
+ * Finds out whether the workspace can be written, by a statement that changes nothing: beginning a
+ * transaction does not fail on a file that can only be read.
+ *
+ * Thread: a pool thread, inside of a write job.
+ *
+ * Returns: whether it can be written
+ */
+gboolean
+lk_workspace_check_writable (LkDb *db, GError **error)
+{
+  return lk_db_execute (db, "UPDATE lease SET epoch = epoch WHERE id = 0", error);
+}

@@ -7,5 +7,6 @@
 G_BEGIN_DECLS
 
 GPtrArray *lk_workspace_check (LkDb *db, GError **error);
+gboolean lk_workspace_check_writable (LkDb *db, GError **error);
 
 G_END_DECLS

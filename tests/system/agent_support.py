@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the black-box tests of latchkey-agent share: the program, a receiver, TAP."""
+import hashlib
+import hmac
+import base64
+import http.server
+import json
+import os
+import pathlib
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import traceback
+
+DONE, FAILED, USAGE, NOT_FOUND, REFUSED = range(5)
+SECRET = "whsec_c3lzdGVtLXRlc3Qtc2VjcmV0LTAx"
+SAMPLE = "Upcoming Renewals"
+
+
+class Receiver:
+    """Takes webhooks on a port of its own and verifies them with an independent computation."""
+
+    def __init__(self, secret=SECRET, answer=200):
+        self.secret, self.answer, self.headers = secret, answer, {}
+        self.requests = []
+        outer = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                outer.requests.append((dict(self.headers.items()), body))
+                self.send_response(outer.answer)
+                for name, value in outer.headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", "2")
+                self.end_headers()
+                self.wfile.write(b"ok")
+
+            def log_message(self, *_arguments):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
+        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_arguments):
+        self.server.shutdown()
+        self.server.server_close()
+
+    def verify(self):
+        """Fails unless every request carries both signatures of the secret."""
+        for headers, body in self.requests:
+            headers = {name.lower(): value for name, value in headers.items()}
+            qlm = hashlib.sha256(body + self.secret.encode()).hexdigest()
+            equal(headers["x-qlm-signature"], qlm)
+            key = base64.b64decode(self.secret.removeprefix("whsec_"))
+            signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+            digest = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+            equal(headers["webhook-signature"], "v1," + digest)
+
+    def keys(self):
+        return [json.loads(body)["LicenseInfo"]["ActivationKey"] for _headers, body in self.requests]
+
+
+class Agent:
+    """The built program over a workspace in a folder of its own."""
+
+    everything = []  # all that any call has printed, for the search for secrets
+
+    def __init__(self, program, folder):
+        self.program, self.folder = str(program), pathlib.Path(folder)
+        self.environment = dict(os.environ, XDG_DATA_HOME=str(self.folder), HOME=str(self.folder))
+        for name in ("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "NOTIFY_SOCKET"):
+            self.environment.pop(name, None)
+
+    @property
+    def workspace(self):
+        return self.folder / "latchkey"
+
+    def start(self, *arguments, **options):
+        return subprocess.Popen([self.program, *arguments], env=self.environment, text=True,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+
+    def call(self, *arguments, expect=DONE, stdin="", **options):
+        result = subprocess.run([self.program, *arguments], env=self.environment, text=True,
+                                input=stdin, capture_output=True, timeout=120, check=False,
+                                encoding="utf-8", **options)
+        self.note(result.stdout, result.stderr)
+        if result.returncode != expect:
+            raise AssertionError(f"{arguments} ended with {result.returncode}, not {expect}\n"
+                                 f"stdout: {result.stdout}\nstderr: {result.stderr}")
+        if expect != DONE and not result.stderr.startswith("latchkey-agent: "):
+            raise AssertionError(f"{arguments} does not say why on stderr: {result.stderr!r}")
+        return result
+
+    def out(self, *arguments, **options):
+        return self.call(*arguments, **options).stdout
+
+    def says(self, expect, fragment, *arguments, **options):
+        """Fails unless the call ends with `expect` and its message has `fragment`."""
+        message = self.call(*arguments, expect=expect, **options).stderr
+        if fragment.lower() not in message.lower():
+            raise AssertionError(f"{arguments}: no “{fragment}” in {message!r}")
+        return message
+
+    def json(self, *arguments, expect=DONE, **options):
+        return json.loads(self.out(*arguments, "--json", expect=expect, **options))
+
+    def sql(self, text, *values, then=None, database="workspace.db"):
+        """What the database holds, past the program."""
+        connection = sqlite3.connect(self.workspace / database)
+        with connection:
+            rows = connection.execute(text, values).fetchall()
+            if then is not None:
+                connection.execute(then)
+        connection.close()
+        return rows
+
+    @classmethod
+    def note(cls, *texts):
+        cls.everything += texts
+
+
+def equal(found, wanted):
+    if found != wanted:
+        raise AssertionError(f"found {found!r}, wanted {wanted!r}")
+
+
+def contains(text, *fragments):
+    for fragment in fragments:
+        if fragment not in text:
+            raise AssertionError(f"no {fragment!r} in {text!r}")
+
+
+class Skip(Exception):
+    """Raised by a test that cannot run here."""
+
+
+class Suite:
+    """Runs functions as TAP subtests, each over a fresh copy of a sample workspace."""
+
+    def __init__(self, program, licenses=200):
+        self.program, self.licenses, self.tests = program, licenses, []
+
+    def test(self, function):
+        self.tests.append(function)
+        return function
+
+    def run(self):
+        print(f"1..{len(self.tests)}")
+        failures = 0
+        with tempfile.TemporaryDirectory(prefix="latchkey-test-") as root:
+            prepared = pathlib.Path(root, "prepared")
+            prepared.mkdir()
+            Agent(self.program, prepared).call("init", "--sample", str(self.licenses))
+            for number, function in enumerate(self.tests, 1):
+                folder = pathlib.Path(root, f"test-{number}")
+                shutil.copytree(prepared, folder)
+                failures += self.run_one(number, function, folder)
+        return 1 if failures else 0
+
+    def run_one(self, number, function, folder):
+        name = function.__name__.removeprefix("test_").replace("_", " ")
+        try:
+            function(Agent(self.program, folder))
+            print(f"ok {number} - {name}", flush=True)
+        except Skip as reason:
+            print(f"ok {number} - {name} # SKIP {reason}", flush=True)
+        except Exception:  # noqa: a test may fail in any way
+            print(f"not ok {number} - {name}")
+            for line in traceback.format_exc().splitlines():
+                print(f"# {line}", flush=True)
+            return 1
+        return 0
+
+
+def program_argument():
+    return pathlib.Path(sys.argv[1]).resolve()
