@@ -187,7 +187,8 @@ fill_file (const char *path, gint64 n_licenses, GDateTime *today, GError **error
   if (db == NULL
       || !lk_db_execute (db,
                          "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF;"
-                         "PRAGMA cache_size=-65536; PRAGMA foreign_keys=OFF;",
+                         "PRAGMA cache_size=-131072; PRAGMA foreign_keys=OFF;"
+                         "PRAGMA threads=2; PRAGMA analysis_limit=1000;",
                          error)
       || !lk_db_begin (db, error))
     return FALSE;
