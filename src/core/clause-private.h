@@ -191,6 +191,17 @@ LkNode *lk_clause_parse_value (LkClauseParser *self);
 LkNode *lk_clause_parse_sum (LkClauseParser *self);
 LkNode *lk_clause_parse_call (LkClauseParser *self);
 
+LkNode *lk_clause_parse_text (LkClauseParser *self, const LkToken *token);
+
+/* clause-parse-name.c */
+gboolean lk_token_is_name (const LkToken *token);
+LkNode *lk_clause_new_column (LkClauseParser *self, gsize start, gsize end,
+                              const LkLicenseField *field, LkScope *scope);
+LkNode *lk_clause_refuse_name (LkClauseParser *self, const LkToken *token);
+LkNode *lk_clause_parse_qualified (LkClauseParser *self);
+LkNode *lk_clause_parse_bracket (LkClauseParser *self, const LkToken *token);
+LkNode *lk_clause_parse_double_quoted (LkClauseParser *self, const LkToken *token);
+
 /* clause-node.c */
 LkNode *lk_node_new (LkClauseParser *self, LkType type, gsize start, gsize end,
                      const char *template, ...) G_GNUC_NULL_TERMINATED;
@@ -257,6 +268,8 @@ typedef enum
 } LkQueryUse;
 
 LkNode *lk_clause_parse_query (LkClauseParser *self, LkQueryUse use);
+
+/* clause-aggregate.c */
 LkNode *lk_clause_parse_aggregate (LkClauseParser *self);
 gboolean lk_clause_is_aggregate (const char *name);
 

@@ -66,7 +66,10 @@ make_key (gunichar c)
     }
 
   if (base >= 128)
-    g_unichar_fully_decompose (key.second, FALSE, &base, 1);
+    {
+      g_unichar_fully_decompose (key.second, FALSE, &base, 1);
+      base = fold (base);
+    }
 
   if (base <= ' ')
     key.first = CLASS_BLANK << 24 | base;

@@ -155,7 +155,6 @@ test_problems (void)
       GPtrArray *problems = lk_clause_get_problems (clause);
       const LkProblem *problem = problems->len > 0 ? problems->pdata[0] : NULL;
 
-      g_test_message ("%s: %s", row->text, problem != NULL ? problem->message : "no problem");
       g_assert_nonnull (problem);
       g_assert_cmpint (lk_clause_is_valid (clause), ==, row->severity == LK_SEVERITY_WARNING);
       g_assert_cmpint (problem->severity, ==, row->severity);
@@ -186,7 +185,6 @@ test_replacements_mend (void)
 
       clause = compile (text->str);
       problems = lk_clause_get_problems (clause);
-      g_test_message ("%s", text->str);
       g_assert_true (lk_clause_is_valid (clause));
       for (guint j = 0; j < problems->len; j++)
         g_assert_null (row->contains != NULL

@@ -71,8 +71,8 @@ gpointer
 dialog_world_read (DialogWorld *self, LkDbJobFunc job, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  gpointer result
-      = lk_db_pool_read_sync (lk_workspace_get_pool (self->workspace), job, (gpointer) data, NULL, &error);
+  gpointer result = lk_db_pool_read_sync (lk_workspace_get_pool (self->workspace), job,
+                                          (gpointer) data, NULL, &error);
 
   g_assert_no_error (error);
   return result;
@@ -84,7 +84,8 @@ dialog_world_write (DialogWorld *self, LkDbJobFunc job, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
-  lk_db_pool_write_sync (lk_workspace_get_pool (self->workspace), job, (gpointer) data, NULL, &error);
+  lk_db_pool_write_sync (lk_workspace_get_pool (self->workspace), job, (gpointer) data, NULL,
+                         &error);
   g_assert_no_error (error);
 }
 

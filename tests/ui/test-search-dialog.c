@@ -9,8 +9,7 @@
 #include "tests/ui/dialog-world.h"
 #include "ui/search-dialog.h"
 
-#define SQL                                                                                        \
-  "SubscriptionExpiryDate > [today_start] And SubscriptionExpiryDate < [today_start+30]"
+#define SQL "SubscriptionExpiryDate > [today_start] And SubscriptionExpiryDate < [today_start+30]"
 
 static GtkWidget *
 open_dialog (DialogWorld *world)
@@ -25,8 +24,7 @@ open_dialog (DialogWorld *world)
 static GtkWidget *
 find_view (GtkWidget *dialog)
 {
-  return gtk_widget_get_first_child (
-      gtk_widget_get_first_child (dialog_find (dialog, "editor")));
+  return gtk_widget_get_first_child (gtk_widget_get_first_child (dialog_find (dialog, "editor")));
 }
 
 static void
@@ -225,10 +223,10 @@ test_follows_others (void)
   GtkWidget *dialog = open_dialog (world);
 
   dialog_world_write (world, rename_job, NULL);
-  test_until (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (dialog_find (dialog, "tooltip"))),
-                         "theirs")
-                  == 0,
-              10);
+  test_until (
+      g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (dialog_find (dialog, "tooltip"))), "theirs")
+          == 0,
+      10);
   dialog_close (dialog);
 }
 
