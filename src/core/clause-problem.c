@@ -46,30 +46,48 @@ lk_problem_free (LkProblem *self)
   g_free (self);
 }
 
-/* Takes message and replacement. What is beyond LK_CLAUSE_MAX_PROBLEMS is dropped, except that an
- * error always finds a place. */
+/* Whether one more is shown. When the list is full, an error takes the place of a warning. */
+static gboolean
+make_room (LkClauseParser *self, LkSeverity severity)
+{
+  if (self->problems->len < LK_CLAUSE_MAX_PROBLEMS)
+    return TRUE;
+
+  for (guint i = 0; i < self->problems->len && severity == LK_SEVERITY_ERROR; i++)
+    {
+      if (((LkProblem *) self->problems->pdata[i])->severity == LK_SEVERITY_WARNING)
+        {
+          g_ptr_array_remove_index (self->problems, i);
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
+/* Takes message and replacement. What is beyond LK_CLAUSE_MAX_PROBLEMS is dropped before its place
+ * is counted, so that a long text of mistakes takes no time that grows with its square. */
 void
 lk_clause_add_problem (LkClauseParser *self, LkSeverity severity, gsize start, gsize end,
                        char *message, char *replacement)
 {
-  LkProblem *problem = g_new0 (LkProblem, 1);
+  LkProblem *problem;
 
+  if (!make_room (self, severity))
+    {
+      g_free (message);
+      g_free (replacement);
+      return;
+    }
+
+  problem = g_new0 (LkProblem, 1);
   problem->severity = severity;
   problem->start = MIN (start, self->length);
   problem->end = CLAMP (end, problem->start, self->length);
   problem->message = message;
   problem->replacement = replacement;
   lk_clause_compute_place (self, problem->start, &problem->line, &problem->column);
-
-  if (self->problems->len < LK_CLAUSE_MAX_PROBLEMS)
-    g_ptr_array_add (self->problems, problem);
-  else if (severity == LK_SEVERITY_ERROR)
-    {
-      g_ptr_array_remove_index (self->problems, self->problems->len - 1);
-      g_ptr_array_add (self->problems, problem);
-    }
-  else
-    lk_problem_free (problem);
+  g_ptr_array_add (self->problems, problem);
 }
 
 /* For a mistake that a problem was already added for. */

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "core/clause.h"
 #include "core/error.h"
@@ -242,13 +243,13 @@ test_bombs (void)
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (GString) text = g_string_new (NULL);
-      gint64 started = g_get_monotonic_time ();
+      clock_t started = clock (); /* of the processor: other tests run, too */
 
       while (text->len + strlen (rows[i].repeated) + strlen (rows[i].end) < LK_CLAUSE_MAX_BYTES)
         g_string_append (text, rows[i].repeated);
       g_string_append (text, rows[i].end);
       check_refused (text->str, text->len);
-      g_assert_cmpint (g_get_monotonic_time () - started, <, 2 * G_USEC_PER_SEC);
+      g_assert_cmpint (clock () - started, <, 2 * CLOCKS_PER_SEC);
     }
 }
 

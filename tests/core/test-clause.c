@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "core/clause-dialect.h"
 #include "core/clause-task.h"
@@ -305,7 +306,7 @@ test_words (void)
 static void
 test_speed (void)
 {
-  gint64 started = g_get_monotonic_time ();
+  clock_t started = clock ();
 
   for (int i = 0; i < 200; i++)
     {
@@ -318,7 +319,7 @@ test_speed (void)
     }
 
   /* A tenth of this on the machine it was written on, sanitizers off. */
-  g_assert_cmpint ((g_get_monotonic_time () - started) / 200, <, 5000);
+  g_assert_cmpint ((clock () - started) / 200, <, CLOCKS_PER_SEC / 200);
 }
 
 int

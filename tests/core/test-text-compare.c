@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "core/text-compare.h"
 
@@ -138,14 +139,14 @@ test_like_is_bounded (void)
 {
   g_autofree char *text = g_strnfill (20000, 'a');
   g_autoptr (GString) pattern = g_string_new (NULL);
-  gint64 started = g_get_monotonic_time ();
+  clock_t started = clock ();
 
   for (int i = 0; i < 50; i++)
     g_string_append (pattern, "%a");
   g_string_append (pattern, "%b");
 
   g_assert_false (lk_text_like (text, 20000, pattern->str, pattern->len, 0));
-  g_assert_cmpint (g_get_monotonic_time () - started, <, G_USEC_PER_SEC);
+  g_assert_cmpint (clock () - started, <, CLOCKS_PER_SEC);
 }
 
 static void

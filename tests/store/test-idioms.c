@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "core/clause.h"
 #include "core/license-field.h"
@@ -945,7 +946,7 @@ test_large (void)
       {
         g_autoptr (GString) text = g_string_new (shapes[i].before);
         g_autoptr (LkClause) clause = NULL;
-        gint64 started;
+        clock_t started; /* of the processor: other tests run, too */
 
         for (int j = 0; j < n && text->len < 2 * LK_CLAUSE_MAX_BYTES; j++)
           g_string_append (text, shapes[i].repeated);
@@ -953,9 +954,9 @@ test_large (void)
         for (int j = 3; j < n && strchr (shapes[i].repeated, '(') && j < 70; j++)
           g_string_append (text, ")");
 
-        started = g_get_monotonic_time ();
+        started = clock ();
         clause = lk_clause_new (text->str, -1, context);
-        g_assert_cmpint (g_get_monotonic_time () - started, <, 2 * G_USEC_PER_SEC);
+        g_assert_cmpint (clock () - started, <, 2 * CLOCKS_PER_SEC);
         if (lk_clause_is_valid (clause))
           sqlite3_finalize (prepare (db, clause));
       }
