@@ -84,6 +84,13 @@ run_cb (GThreadedSocketService *service, GSocketConnection *connection, GObject 
   return TRUE;
 }
 
+/* The service goes when the last of its threads has ended, and this with it. */
+static void
+server_gone_cb (gpointer data, GClosure *closure)
+{
+  g_free (data);
+}
+
 RawServer *
 raw_server_new (const RawScript *script)
 {
@@ -95,7 +102,7 @@ raw_server_new (const RawScript *script)
 
   self->script = script;
   self->service = g_threaded_socket_service_new (-1);
-  g_signal_connect (self->service, "run", G_CALLBACK (run_cb), self);
+  g_signal_connect_data (self->service, "run", G_CALLBACK (run_cb), self, server_gone_cb, 0);
   g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), any, G_SOCKET_TYPE_STREAM,
                                  G_SOCKET_PROTOCOL_TCP, NULL, &bound, &error);
   g_assert_no_error (error);
@@ -107,10 +114,10 @@ raw_server_new (const RawScript *script)
 void
 raw_server_free (RawServer *self)
 {
-  g_socket_service_stop (self->service);
-  g_socket_listener_close (G_SOCKET_LISTENER (self->service));
-  g_object_unref (self->service);
-  /* A thread may still be at work with it: the few bytes are the test program's. */
+  g_autoptr (GSocketService) service = self->service;
+
+  g_socket_service_stop (service);
+  g_socket_listener_close (G_SOCKET_LISTENER (service));
 }
 
 guint16
