@@ -12,7 +12,7 @@
 struct _RawServer
 {
   GSocketService *service;
-  const RawScript *script;
+  RawScript script;
   guint16 port;
   gsize sent; /* atomic */
 };
@@ -62,7 +62,7 @@ run_cb (GThreadedSocketService *service, GSocketConnection *connection, GObject 
         gpointer user_data)
 {
   RawServer *self = user_data;
-  const RawScript *script = self->script;
+  const RawScript *script = &self->script;
   GInputStream *input = g_io_stream_get_input_stream (G_IO_STREAM (connection));
   GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (connection));
   gboolean open = read_request (input);
@@ -100,7 +100,7 @@ raw_server_new (const RawScript *script)
   g_autoptr (GSocketAddress) bound = NULL;
   g_autoptr (GError) error = NULL;
 
-  self->script = script;
+  self->script = *script;
   self->service = g_threaded_socket_service_new (-1);
   g_signal_connect_data (self->service, "run", G_CALLBACK (run_cb), self, server_gone_cb, 0);
   g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), any, G_SOCKET_TYPE_STREAM,
