@@ -23,12 +23,15 @@ typedef struct
   gboolean closing;      /* the question was answered: close without another one */
   LkDraftItem *conflict; /* (nullable): whose saving found that somebody else changed it */
 
+  GtkWidget *focus; /* (nullable): where the focus returns to after saving */
+
   LkListPane *pane;
   GtkPaned *paned;
   GtkWidget *form;
   GtkBox *extra;
   GtkSpinner *spinner;
   GtkWidget *message_bar;
+  GtkWidget *message_icon;
   GtkLabel *message;
   GtkWidget *theirs_button;
   GtkWidget *mine_button;

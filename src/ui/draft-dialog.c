@@ -20,6 +20,28 @@ lk_draft_dialog_get_private (LkDraftDialog *self)
   return lk_draft_dialog_get_instance_private (self);
 }
 
+/* Focus does not leave an entry that becomes insensitive by itself in GTK 4.8 (the entry goes on
+ * blinking and warns), and a person who typed there wants to go on when saving is over. */
+static void
+set_form_sensitive (LkDraftDialog *self, gboolean sensitive)
+{
+  LkDraftDialogPrivate *priv = lk_draft_dialog_get_instance_private (self);
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  if (!sensitive && focus != NULL && gtk_widget_is_ancestor (focus, priv->form))
+    {
+      g_set_weak_pointer (&priv->focus, focus);
+      gtk_window_set_focus (GTK_WINDOW (self), NULL);
+    }
+
+  gtk_widget_set_sensitive (priv->form, sensitive);
+  if (sensitive && priv->focus != NULL)
+    {
+      gtk_widget_grab_focus (priv->focus);
+      g_clear_weak_pointer (&priv->focus);
+    }
+}
+
 /* The one place that says what is possible in the dialog. */
 void
 lk_draft_dialog_update (LkDraftDialog *self)
@@ -29,7 +51,7 @@ lk_draft_dialog_update (LkDraftDialog *self)
   gboolean ready = priv->loaded && !priv->saving;
 
   gtk_widget_set_sensitive (GTK_WIDGET (priv->pane), ready);
-  gtk_widget_set_sensitive (priv->form, ready && lk_list_pane_get_selected (priv->pane) != NULL);
+  set_form_sensitive (self, ready && lk_list_pane_get_selected (priv->pane) != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "draft.ok", ready);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "draft.apply",
                                  ready && lk_draft_list_is_dirty (priv->list));
@@ -197,6 +219,7 @@ lk_draft_dialog_finalize (GObject *object)
 {
   LkDraftDialogPrivate *priv = lk_draft_dialog_get_instance_private (LK_DRAFT_DIALOG (object));
 
+  g_clear_weak_pointer (&priv->focus);
   g_clear_object (&priv->cancellable);
   g_clear_object (&priv->conflict);
   g_clear_object (&priv->list);
@@ -214,6 +237,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child_private (widget_class, LkDraftDialog, spinner);
   gtk_widget_class_bind_template_child_private (widget_class, LkDraftDialog, message_bar);
   gtk_widget_class_bind_template_child_private (widget_class, LkDraftDialog, message);
+  gtk_widget_class_bind_template_child_private (widget_class, LkDraftDialog, message_icon);
   gtk_widget_class_bind_template_child_private (widget_class, LkDraftDialog, theirs_button);
   gtk_widget_class_bind_template_child_private (widget_class, LkDraftDialog, mine_button);
   gtk_widget_class_bind_template_callback (widget_class, add_cb);
@@ -288,7 +312,7 @@ lk_draft_dialog_set_up (LkDraftDialog *self, GtkWindow *parent, LkContext *conte
  * @self: a dialog
  * @accessible_name: what the list holds, for a screen reader
  * @placeholder: what to say while it is empty
- * @remove_label: the label of the button that removes, with a mnemonic
+ * @remove_label: what the button that removes is called
  */
 void
 lk_draft_dialog_set_words (LkDraftDialog *self, const char *accessible_name,
@@ -358,16 +382,38 @@ lk_draft_dialog_is_busy (LkDraftDialog *self)
   return !priv->loaded || priv->saving;
 }
 
+static void
+show_bar (LkDraftDialog *self, const char *text, gboolean error)
+{
+  LkDraftDialogPrivate *priv = lk_draft_dialog_get_instance_private (self);
+
+  gtk_widget_set_visible (priv->message_bar, text != NULL);
+  gtk_widget_set_visible (priv->message_icon, error);
+  gtk_label_set_label (priv->message, text != NULL ? text : "");
+  if (error)
+    gtk_widget_add_css_class (priv->message_bar, "error");
+  else
+    gtk_widget_remove_css_class (priv->message_bar, "error");
+}
+
 /**
  * lk_draft_dialog_show_message:
  * @self: a dialog
- * @message: (nullable): a sentence above the buttons; %NULL takes it away
+ * @message: (nullable): what went wrong, above the buttons; %NULL takes it away
  */
 void
 lk_draft_dialog_show_message (LkDraftDialog *self, const char *message)
 {
-  LkDraftDialogPrivate *priv = lk_draft_dialog_get_instance_private (self);
+  show_bar (self, message, TRUE);
+}
 
-  gtk_widget_set_visible (priv->message_bar, message != NULL);
-  gtk_label_set_label (priv->message, message != NULL ? message : "");
+/**
+ * lk_draft_dialog_show_note:
+ * @self: a dialog
+ * @note: (nullable): what goes on, above the buttons; %NULL takes it away
+ */
+void
+lk_draft_dialog_show_note (LkDraftDialog *self, const char *note)
+{
+  show_bar (self, note, FALSE);
 }

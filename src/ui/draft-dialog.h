@@ -52,5 +52,6 @@ LkDraftList *lk_draft_dialog_get_list (LkDraftDialog *self);
 LkDraftItem *lk_draft_dialog_get_selected (LkDraftDialog *self);
 gboolean lk_draft_dialog_is_busy (LkDraftDialog *self);
 void lk_draft_dialog_show_message (LkDraftDialog *self, const char *message);
+void lk_draft_dialog_show_note (LkDraftDialog *self, const char *note);
 
 G_END_DECLS

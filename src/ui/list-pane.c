@@ -22,7 +22,7 @@ struct _LkListPane
   GtkLabel *placeholder;
   GtkWidget *undo_bar;
   GtkLabel *undo_label;
-  GtkButton *remove_button;
+  GtkWidget *remove_button;
   GtkWidget *duplicate_button;
   GtkWidget *order_buttons;
 };
@@ -262,7 +262,7 @@ lk_list_pane_set_list (LkListPane *self, LkDraftList *list)
  * @self: a pane
  * @accessible_name: what the list holds, for a screen reader
  * @placeholder: what to say while it is empty
- * @remove_label: the button's label, with a mnemonic
+ * @remove_label: what the button that removes is called
  */
 void
 lk_list_pane_set_words (LkListPane *self, const char *accessible_name, const char *placeholder,
@@ -271,7 +271,9 @@ lk_list_pane_set_words (LkListPane *self, const char *accessible_name, const cha
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list_box), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   accessible_name, -1);
   gtk_label_set_label (self->placeholder, placeholder);
-  gtk_button_set_label (self->remove_button, remove_label);
+  gtk_widget_set_tooltip_text (self->remove_button, remove_label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->remove_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, remove_label, -1);
 }
 
 /* Whether the items have an order that a person chooses. */

@@ -121,6 +121,7 @@ lk_message_format_error (const GError *error)
   gunichar first;
   g_autofree char *rest = NULL;
   char head[8] = "";
+  gboolean ends;
 
   g_return_val_if_fail (error != NULL, NULL);
 
@@ -130,7 +131,8 @@ lk_message_format_error (const GError *error)
   head[g_unichar_to_utf8 (g_unichar_toupper (first), head)] = '\0';
   rest = g_strdup (g_utf8_next_char (error->message));
 
-  return g_strconcat (head, rest, g_str_has_suffix (rest, ".") ? "" : ".", NULL);
+  ends = rest[0] != '\0' && strchr (".?!", rest[strlen (rest) - 1]) != NULL;
+  return g_strconcat (head, rest, ends ? "" : ".", NULL);
 }
 
 /**

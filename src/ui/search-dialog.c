@@ -80,7 +80,7 @@ lk_search_dialog_init (LkSearchDialog *self)
   lk_draft_dialog_set_ordered (dialog, TRUE);
   lk_draft_dialog_set_words (dialog, _ ("Searches"),
                              _ ("There is no search yet. Add one to find licenses with it."),
-                             _ ("De_lete"));
+                             _ ("Delete"));
 }
 
 /**

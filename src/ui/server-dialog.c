@@ -66,7 +66,7 @@ lk_server_dialog_init (LkServerDialog *self)
   lk_draft_dialog_set_ordered (dialog, FALSE);
   lk_draft_dialog_set_words (dialog, _ ("License Servers"),
                              _ ("There is no License Server yet. Add one: a file with licenses."),
-                             _ ("_Remove"));
+                             _ ("Remove"));
 }
 
 /**

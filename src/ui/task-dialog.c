@@ -110,7 +110,7 @@ show_run (LkTaskDialog *self, const LkRun *run)
       _ ("“%s” has run. %s Matched: %" G_GINT64_FORMAT ", sent: %" G_GINT64_FORMAT "."),
       run->task_name, what, run->matched, run->fired);
 
-  lk_draft_dialog_show_message (LK_DRAFT_DIALOG (self), text);
+  lk_draft_dialog_show_note (LK_DRAFT_DIALOG (self), text);
 }
 
 static void
@@ -144,7 +144,7 @@ run_now_action (GtkWidget *widget, const char *name, GVariant *parameter)
   g_autofree char *text = g_strdup_printf (_ ("Running “%s”…"), lk_draft_item_get_title (item));
 
   self->cancellable = g_cancellable_new ();
-  lk_draft_dialog_show_message (dialog, text);
+  lk_draft_dialog_show_note (dialog, text);
   lk_task_form_show_runs (self->form);
   lk_context_run_task_async (lk_draft_dialog_get_context (dialog), lk_draft_item_get_id (item),
                              self->cancellable, ran_cb, g_object_ref (self));
@@ -221,7 +221,7 @@ lk_task_dialog_init (LkTaskDialog *self)
   lk_draft_dialog_set_ordered (dialog, FALSE);
   lk_draft_dialog_set_words (dialog, _ ("Scheduled Tasks"),
                              _ ("There is no task yet. Add one to send what a search finds."),
-                             _ ("_Remove"));
+                             _ ("Remove"));
   self->run_button = add_button (self, _ ("R_un Now"), "task.run-now");
   test_button = add_button (self, _ ("_Send Test"), "task.send-test");
   gtk_widget_set_tooltip_text (test_button, _ ("Send one license now, and see what comes back"));

@@ -11,10 +11,21 @@
 
 #define SQL "SubscriptionExpiryDate > [today_start] And SubscriptionExpiryDate < [today_start+30]"
 
+static gpointer
+find_job (LkDb *db, gpointer name, GCancellable *cancellable, GError **error)
+{
+  LkSearch *search = lk_search_store_find (db, name, error);
+
+  if (search == NULL && g_error_matches (*error, LK_ERROR, LK_ERROR_NOT_FOUND))
+    g_clear_error (error);
+  return search;
+}
+
 static GtkWidget *
 open_dialog (DialogWorld *world)
 {
-  GtkWidget *dialog = lk_search_dialog_new (NULL, world->context, 0);
+  g_autoptr (LkSearch) search = dialog_world_read (world, find_job, "Upcoming Renewals");
+  GtkWidget *dialog = lk_search_dialog_new (NULL, world->context, search->id);
 
   gtk_window_present (GTK_WINDOW (dialog));
   test_until (gtk_widget_is_sensitive (dialog_find (dialog, "add_button")), 10);
@@ -31,16 +42,6 @@ static void
 type_sql (GtkWidget *dialog, const char *sql)
 {
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (find_view (dialog))), sql, -1);
-}
-
-static gpointer
-find_job (LkDb *db, gpointer name, GCancellable *cancellable, GError **error)
-{
-  LkSearch *search = lk_search_store_find (db, name, error);
-
-  if (search == NULL && g_error_matches (*error, LK_ERROR, LK_ERROR_NOT_FOUND))
-    g_clear_error (error);
-  return search;
 }
 
 static gpointer
@@ -144,11 +145,13 @@ test_remove_in_use (void)
 {
   g_autoptr (DialogWorld) world = dialog_world_new (0);
   GtkWidget *dialog = open_dialog (world);
+  guint count = dialog_count_rows (dialog);
 
   dialog_click (dialog, "remove_button");
+  g_assert_cmpuint (dialog_count_rows (dialog), ==, count - 1);
   dialog_click (dialog, "apply_button");
   test_until (dialog_find_label (dialog, "was not saved") != NULL, 10);
-  g_assert_cmpuint (dialog_count_rows (dialog), ==, 1);
+  g_assert_cmpuint (dialog_count_rows (dialog), ==, count);
   g_assert_nonnull (dialog_world_read (world, find_job, "Upcoming Renewals"));
   gtk_window_destroy (GTK_WINDOW (dialog));
 }

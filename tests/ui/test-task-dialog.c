@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Scheduled Tasks through its widgets: steps 3 and 4 of the user's way. */
+
+#include "config.h"
+
+#include "core/error.h"
+#include "engine/receiver.h"
+#include "store/task-store.h"
+#include "tests/ui/dialog-world.h"
+#include "ui/choice.h"
+#include "ui/task-dialog.h"
+
+#define SECRET "a secret of the test"
+
+static gpointer
+find_job (LkDb *db, gpointer name, GCancellable *cancellable, GError **error)
+{
+  LkTask *task = lk_task_store_find (db, name, error);
+
+  if (task == NULL && g_error_matches (*error, LK_ERROR, LK_ERROR_NOT_FOUND))
+    g_clear_error (error);
+  return task;
+}
+
+static GtkWidget *
+open_dialog (DialogWorld *world)
+{
+  GtkWidget *dialog = lk_task_dialog_new (NULL, world->context);
+
+  gtk_window_present (GTK_WINDOW (dialog));
+  test_until (gtk_widget_is_sensitive (dialog_find (dialog, "add_button"))
+                  && g_list_model_get_n_items (gtk_drop_down_get_model (
+                         GTK_DROP_DOWN (dialog_find (dialog, "search"))))
+                         > 0,
+              10);
+  return dialog;
+}
+
+static LkReceiver *
+start_receiver (DialogWorld *world)
+{
+  LkReceiver *receiver = lk_receiver_new (lk_context_get_clock (world->context));
+  g_autoptr (GError) error = NULL;
+
+  lk_receiver_set_secret (receiver, SECRET);
+  lk_receiver_listen (receiver, 0, &error);
+  g_assert_no_error (error);
+  return receiver;
+}
+
+static void
+count_cb (LkReceiver *receiver, const LkReceived *received, guint *count)
+{
+  g_assert_true (received->qlm_valid);
+  g_assert_true (received->standard_valid);
+  *count += 1;
+}
+
+/* What step 3 types. */
+static void
+fill_in (GtkWidget *dialog, const char *name, const char *url)
+{
+  dialog_click (dialog, "add_button");
+  dialog_type (dialog, "name", name);
+  dialog_choose (dialog, "server", 0);
+  lk_choice_set (GTK_DROP_DOWN (dialog_find (dialog, "search")), 1);
+  dialog_check (dialog, "enabled", TRUE);
+  dialog_type (dialog, "url", url);
+  dialog_type (dialog, "entry", SECRET);
+  dialog_type (dialog, "user_data", "from the test");
+}
+
+static char *
+make_url (LkReceiver *receiver)
+{
+  return g_strdup_printf ("http://127.0.0.1:%u/webhook", lk_receiver_get_port (receiver));
+}
+
+static void
+test_send_test_and_save (void)
+{
+  g_autoptr (DialogWorld) world = dialog_world_new (0);
+  g_autoptr (LkReceiver) receiver = start_receiver (world);
+  g_autofree char *url = make_url (receiver);
+  GtkWidget *dialog = open_dialog (world);
+  g_autoptr (LkTask) task = NULL;
+  g_autofree char *request = NULL;
+  g_autofree char *response = NULL;
+  guint count = 0;
+
+  g_signal_connect (receiver, "received", G_CALLBACK (count_cb), &count);
+  fill_in (dialog, "Mine", url);
+  dialog_take_picture (dialog, "task-dialog");
+  gtk_widget_activate_action (dialog, "task.send-test", NULL);
+  test_until (g_str_has_prefix (dialog_get_label (dialog, "verdict"), "Delivered"), 20);
+  g_assert_cmpuint (count, ==, 1);
+  request = dialog_get_view_text (dialog, "request");
+  response = dialog_get_view_text (dialog, "response");
+  g_assert_nonnull (strstr (request, "X-QLM-Signature: "));
+  g_assert_null (strstr (request, "(left out)"));
+  g_assert_null (strstr (request, SECRET));
+  g_assert_nonnull (strstr (request, "webhook-signature: v1,"));
+  g_assert_nonnull (strstr (request, "from the test"));
+  g_assert_true (g_str_has_prefix (response, "200"));
+  dialog_take_picture (dialog, "task-dialog-send-test");
+
+  g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &dialog);
+  dialog_click (dialog, "ok_button");
+  test_until (dialog == NULL, 10);
+  task = dialog_world_read (world, find_job, "Mine");
+  g_assert_nonnull (task);
+  g_assert_true (task->webhook_enabled);
+  g_assert_true (task->has_secret);
+  g_assert_cmpstr (task->url, ==, url);
+  lk_receiver_close (receiver);
+}
+
+static void
+test_send_test_fails (void)
+{
+  g_autoptr (DialogWorld) world = dialog_world_new (0);
+  GtkWidget *dialog = open_dialog (world);
+
+  fill_in (dialog, "Mine", "http://127.0.0.1:1/webhook");
+  gtk_widget_activate_action (dialog, "task.send-test", NULL);
+  test_until (g_str_has_prefix (dialog_get_label (dialog, "verdict"), "Not delivered"), 20);
+  dialog_take_picture (dialog, "task-dialog-send-test-fails");
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+/* A table of what is refused, and at which field it says so. */
+static void
+test_problems (void)
+{
+  static const struct
+  {
+    const char *field;
+    const char *text;
+    const char *problem;
+  } rows[] = {
+    { "name", "", "name_problem" },
+    { "url", "", "url_problem" },
+    { "url", "ftp://example.com/", "url_problem" },
+    { "entry", "", "secret_problem" },
+    { "start_date", "2026-02-30", "start_date_problem" },
+    { "start_time", "25:00", "start_time_problem" },
+    { "headers", "no colon", "headers_problem" },
+  };
+  g_autoptr (DialogWorld) world = dialog_world_new (0);
+  GtkWidget *dialog = open_dialog (world);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      fill_in (dialog, "Mine", "https://example.com/");
+      g_assert_false (gtk_widget_get_visible (dialog_find (dialog, rows[i].problem)));
+      dialog_type (dialog, rows[i].field, rows[i].text);
+      g_assert_true (gtk_widget_get_visible (dialog_find (dialog, rows[i].problem)));
+      if (i == 2)
+        dialog_take_picture (dialog, "task-dialog-problem");
+      dialog_click (dialog, "remove_button");
+    }
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+/* Plain http to another computer is asked about when it is saved. */
+static void
+test_plain_http (void)
+{
+  g_autoptr (DialogWorld) world = dialog_world_new (0);
+  GtkWidget *dialog = open_dialog (world);
+
+  fill_in (dialog, "Mine", "http://example.com/");
+  dialog_click (dialog, "apply_button");
+  test_until (dialog_is_asking (), 10);
+  dialog_answer (0);
+  test_until (!dialog_is_asking (), 10);
+  g_assert_null (dialog_world_read (world, find_job, "Mine"));
+
+  dialog_click (dialog, "apply_button");
+  test_until (dialog_is_asking (), 10);
+  dialog_answer (1);
+  test_until (!gtk_widget_is_sensitive (dialog_find (dialog, "apply_button"))
+                  && gtk_widget_is_sensitive (dialog_find (dialog, "add_button")),
+              10);
+  g_assert_nonnull (dialog_world_read (world, find_job, "Mine"));
+  dialog_close (dialog);
+}
+
+static void
+test_next_run (void)
+{
+  g_autoptr (DialogWorld) world = dialog_world_new (0);
+  GtkWidget *dialog = open_dialog (world);
+  g_autofree char *before = NULL;
+
+  dialog_click (dialog, "add_button");
+  dialog_type (dialog, "start_date", "2030-01-31");
+  dialog_type (dialog, "start_time", "08:00");
+  before = g_strdup (dialog_get_label (dialog, "next_run"));
+  g_assert_true (g_str_has_prefix (before, "2030-01-31 08:00"));
+  dialog_type (dialog, "start_time", "09:30");
+  g_assert_true (g_str_has_prefix (dialog_get_label (dialog, "next_run"), "2030-01-31 09:30"));
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+/* The stored secret is not in the widgets before somebody asks for it, and leaving it alone keeps
+ * it. */
+static void
+test_stored_secret (void)
+{
+  g_autoptr (DialogWorld) world = dialog_world_new (0);
+  GtkWidget *dialog = open_dialog (world);
+  GtkEditable *entry = GTK_EDITABLE (dialog_find (dialog, "entry"));
+
+  g_assert_cmpstr (gtk_editable_get_text (entry), ==, "");
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (dialog_find (dialog, "show_button")), TRUE);
+  test_until (gtk_editable_get_text (entry)[0] != '\0', 10);
+  g_assert_false (gtk_widget_is_sensitive (dialog_find (dialog, "apply_button")));
+  dialog_click (dialog, "generate_button");
+  g_assert_true (g_str_has_prefix (gtk_editable_get_text (entry), "whsec_"));
+  g_assert_true (gtk_widget_is_sensitive (dialog_find (dialog, "apply_button")));
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+/* Step 4: Run Now sends one request for each match, and the Runs tab says so. */
+static void
+test_run_now (void)
+{
+  g_autoptr (DialogWorld) world = dialog_world_new (0);
+  g_autoptr (LkReceiver) receiver = start_receiver (world);
+  g_autofree char *url = make_url (receiver);
+  GtkWidget *dialog;
+  guint count = 0;
+
+  g_signal_connect (receiver, "received", G_CALLBACK (count_cb), &count);
+  lk_context_start (world->context);
+  dialog = open_dialog (world);
+  fill_in (dialog, "Mine", url);
+  dialog_click (dialog, "apply_button");
+  test_until (!gtk_widget_is_sensitive (dialog_find (dialog, "apply_button"))
+                  && gtk_widget_is_sensitive (dialog_find (dialog, "add_button")),
+              10);
+  gtk_widget_activate_action (dialog, "task.run-now", NULL);
+  test_until (strstr (dialog_get_label (dialog, "message"), "has run") != NULL, 30);
+  g_assert_cmpuint (count, >, 0);
+  test_until (dialog_find_label (dialog, "Complete.") != NULL, 10);
+  dialog_take_picture (dialog, "task-dialog-runs");
+  dialog_close (dialog);
+  lk_receiver_close (receiver);
+}
+
+static void
+add_tests (void)
+{
+  g_test_add_func ("/task-dialog/send-test-and-save", test_send_test_and_save);
+  g_test_add_func ("/task-dialog/send-test-fails", test_send_test_fails);
+  g_test_add_func ("/task-dialog/problems", test_problems);
+  g_test_add_func ("/task-dialog/plain-http", test_plain_http);
+  g_test_add_func ("/task-dialog/next-run", test_next_run);
+  g_test_add_func ("/task-dialog/stored-secret", test_stored_secret);
+  g_test_add_func ("/task-dialog/run-now", test_run_now);
+}
+
+int
+main (int argc, char **argv)
+{
+  return dialog_world_main (argc, argv, add_tests);
+}
