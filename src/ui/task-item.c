@@ -95,7 +95,18 @@ lk_task_item_is_dirty (LkDraftItem *item)
 static GPtrArray *
 lk_task_item_get_problems (LkDraftItem *item)
 {
-  return lk_task_draft_get_problems (LK_TASK_ITEM (item)->draft);
+  /* The draft keeps its list; the item adds to its own. */
+  GPtrArray *kept = lk_task_draft_get_problems (LK_TASK_ITEM (item)->draft);
+  GPtrArray *problems = lk_draft_problems_new ();
+
+  for (guint i = 0; i < kept->len; i++)
+    {
+      const LkDraftProblem *problem = g_ptr_array_index (kept, i);
+
+      lk_draft_problems_add (problems, problem->field, problem->severity, problem->message);
+    }
+
+  return problems;
 }
 
 static gpointer

@@ -30,8 +30,8 @@ open_dialog (DialogWorld *world)
 
   gtk_window_present (GTK_WINDOW (dialog));
   test_until (gtk_widget_is_sensitive (dialog_find (dialog, "add_button"))
-                  && g_list_model_get_n_items (gtk_drop_down_get_model (
-                         GTK_DROP_DOWN (dialog_find (dialog, "search"))))
+                  && g_list_model_get_n_items (
+                         gtk_drop_down_get_model (GTK_DROP_DOWN (dialog_find (dialog, "search"))))
                          > 0,
               10);
   return dialog;
@@ -150,6 +150,7 @@ test_problems (void)
   g_autoptr (DialogWorld) world = dialog_world_new (0);
   GtkWidget *dialog = open_dialog (world);
 
+  gtk_expander_set_expanded (GTK_EXPANDER (dialog_find (dialog, "advanced")), TRUE);
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       fill_in (dialog, "Mine", "https://example.com/");
