@@ -75,6 +75,18 @@ show_status (LkReceiverWindow *self, const char *css_class, const char *text)
   gtk_widget_set_css_classes (GTK_WIDGET (self->status_icon), (const char *[]){ css_class, NULL });
 }
 
+/* The port is fixed while it listens. The focus goes first: an entry of GTK 4.8 that is made
+ * insensitive under it goes on blinking and warns. */
+static void
+fix_port (LkReceiverWindow *self, gboolean fixed)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  if (fixed && focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->port)))
+    gtk_widget_grab_focus (self->stop_button);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->port), !fixed);
+}
+
 /* The one place that says what is possible here. */
 static void
 update (LkReceiverWindow *self)
@@ -90,7 +102,7 @@ update (LkReceiverWindow *self)
                                  lk_received_table_count (self->table) > 0);
   gtk_widget_set_visible (self->start_button, !listening);
   gtk_widget_set_visible (self->stop_button, listening);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->port), !listening);
+  fix_port (self, listening);
   if (listening)
     text = g_strdup_printf (_ ("Listening at %s until this window is closed."), address);
   show_status (self, listening ? "success" : "dim-label",

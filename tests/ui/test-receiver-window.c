@@ -27,7 +27,8 @@ open_window (DialogWorld *world)
 static int
 post (DialogWorld *world, guint16 port, const char *secret)
 {
-  g_autoptr (LkSender) sender = lk_sender_new (lk_context_get_clock (world->context));
+  g_autoptr (LkSender) sender =
+      lk_sender_new (lk_context_get_clock (world->context), G_PRIORITY_DEFAULT);
   g_autoptr (LkRequest) request = lk_request_new ();
   const char *const secrets[] = { secret, NULL };
   const char *const none[] = { NULL };
