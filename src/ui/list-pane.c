@@ -57,7 +57,10 @@ update_undo_bar (LkListPane *self)
   if (removed == NULL)
     return;
 
-  text = g_strdup_printf (_ ("“%s” goes when you save."), shown_title (removed));
+  if (lk_draft_item_get_id (removed) != 0)
+    text = g_strdup_printf (_ ("“%s” goes when you save."), shown_title (removed));
+  else
+    text = g_strdup_printf (_ ("“%s” was removed."), shown_title (removed));
   gtk_label_set_label (self->undo_label, text);
 }
 

@@ -111,10 +111,10 @@ static const Column columns[] = {
   { "#", format_number, NULL, 56 },
   { N_ ("Time"), format_time, NULL, 84 },
   { N_ ("Task"), format_task, NULL, 170 },
-  { N_ ("Activation key"), format_key, NULL, 210 },
-  { N_ ("X-QLM-Signature"), format_qlm, is_qlm_valid, 150 },
+  { N_ ("Activation key"), format_key, NULL, 200 },
+  { N_ ("X-QLM-Signature"), format_qlm, is_qlm_valid, 140 },
   { N_ ("Standard Webhooks"), format_standard, is_standard_valid, 0 },
-  { N_ ("Answered"), format_answer, NULL, 80 },
+  { N_ ("Answered"), format_answer, NULL, 92 },
 };
 
 static void

@@ -119,7 +119,7 @@ show_detail (LkReceiverWindow *self)
   if (received != NULL)
     {
       body = lk_test_text_format_body (received->body, TRUE);
-      text = g_strdup_printf ("POST %s\n%s\n\n%s", received->path, received->headers, body);
+      text = g_strdup_printf ("POST %s\n%s\n%s", received->path, received->headers, body);
     }
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->detail), text != NULL ? text : "", -1);
 }
@@ -172,7 +172,7 @@ secret_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (secret == NULL && self->catalog != NULL
       && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     lk_message_show_error (GTK_WIDGET (self), _ ("The Secret Could Not Be Read"), error);
-  if (secret != NULL && self->catalog != NULL)
+  if (secret != NULL && self->catalog != NULL && lk_choice_get (self->source) != 0)
     lk_form_show_text (self->secret, secret);
   g_clear_pointer (&secret, lk_secret_free);
 }
@@ -184,12 +184,13 @@ source_changed_cb (LkReceiverWindow *self)
   gint64 task_id = lk_choice_get (self->source);
   gint64 *id;
 
+  /* Whatever is on its way belongs to an earlier choice. */
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
   gtk_widget_set_sensitive (self->secret, task_id == 0);
   if (task_id == 0 || self->filling)
     return;
 
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   id = g_new (gint64, 1);
   *id = task_id;

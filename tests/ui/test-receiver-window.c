@@ -50,6 +50,20 @@ post (DialogWorld *world, guint16 port, const char *secret)
   return reply->attempt->status;
 }
 
+static gboolean
+has_verdict (GtkWidget *root, const char *verdict)
+{
+  if (GTK_IS_LABEL (root) && g_str_equal (gtk_label_get_label (GTK_LABEL (root)), verdict))
+    return TRUE;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (has_verdict (child, verdict))
+      return TRUE;
+
+  return FALSE;
+}
+
 static void
 test_listens (void)
 {
@@ -68,6 +82,8 @@ test_listens (void)
   g_assert_cmpint (post (world, port, SECRET), ==, 200);
   g_assert_cmpint (post (world, port, "another one"), ==, 200);
   test_until (dialog_find_label (window, "Mine") != NULL, 10);
+  g_assert_nonnull (dialog_find_label (window, "not valid"));
+  test_until (has_verdict (window, "valid"), 10);
   detail = dialog_get_view_text (window, "detail");
   g_assert_nonnull (strstr (detail, "Mine"));
   dialog_take_picture (window, "receiver-window");
