@@ -137,7 +137,6 @@ lk_ribbon_item_dispose (GObject *object)
   LkRibbonItem *self = LK_RIBBON_ITEM (object);
 
   lk_widget_unparent_children (GTK_WIDGET (self));
-  g_clear_pointer (&self->caption, gtk_widget_unparent);
 
   G_OBJECT_CLASS (lk_ribbon_item_parent_class)->dispose (object);
 }

@@ -51,10 +51,12 @@ lk_ribbon_page_measure (GtkWidget *widget, GtkOrientation orientation, int for_s
 static guint
 count_shrunk (GtkWidget *widget, int width)
 {
-  int needed;
+  int minimum = 0;
+  int needed = 0;
   guint n_shrunk = 0;
 
-  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &needed, NULL, NULL);
+  /* Its own measure, without the padding that the theme adds outside of @width. */
+  lk_ribbon_page_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &needed, NULL, NULL);
   for (GtkWidget *child = gtk_widget_get_last_child (widget); child != NULL && needed > width;
        child = gtk_widget_get_prev_sibling (child))
     {

@@ -14,6 +14,10 @@ static const struct
 } accelerators[] = {
   { "win.find", { "<Control>f" } },
   { "win.choose-search", { "<Control>d" } },
+  { "win.edit-searches", { "<Control><Shift>d" } },
+  { "win.scheduled-tasks", { "<Control>t" } },
+  { "win.license-servers", { "<Control><Shift>s" } },
+  { "win.test-receiver", { "<Control><Shift>t" } },
   { "win.add-condition", { "<Control><Shift>f" } },
   { "win.clear-filter", { "<Control><Shift>a" } },
   { "win.refresh", { "F5", "<Control>r" } },
@@ -176,6 +180,36 @@ delete_keys_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+edit_searches_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  lk_window_edit_searches (LK_WINDOW (user_data));
+}
+
+static void
+license_servers_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  lk_window_edit_servers (LK_WINDOW (user_data));
+}
+
+static void
+scheduled_tasks_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  lk_window_edit_tasks (LK_WINDOW (user_data));
+}
+
+static void
+test_receiver_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  lk_window_show_receiver (LK_WINDOW (user_data));
+}
+
+static void
+create_sample_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  lk_window_create_sample (LK_WINDOW (user_data));
+}
+
+static void
 cancel_work_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   g_cancellable_cancel (LK_WINDOW (user_data)->work);
@@ -218,17 +252,22 @@ static const GActionEntry actions[] = {
   { "clear-filter", clear_filter_cb },
   { "copy-cell", copy_cell_cb },
   { "copy-key", copy_key_cb },
+  { "create-sample", create_sample_cb },
   { "delete-keys", delete_keys_cb },
   { "delivery-log", NULL, NULL, "true", delivery_log_cb },
+  { "edit-searches", edit_searches_cb },
   { "export", export_cb },
   { "export-selection", export_selection_cb },
   { "find", find_cb },
   { "find-customer", find_customer_cb },
   { "import", import_cb },
+  { "license-servers", license_servers_cb },
   { "refresh", refresh_cb },
   { "ribbon", NULL, NULL, "true", ribbon_cb },
+  { "scheduled-tasks", scheduled_tasks_cb },
   { "search", search_cb, "x", "int64 0" },
   { "tab", tab_cb, "s" },
+  { "test-receiver", test_receiver_cb },
 };
 
 /* Delete works in the grid only: in an entry the key deletes a letter. */
@@ -315,5 +354,8 @@ lk_window_update_actions (LkWindow *self)
   lk_window_set_action_enabled (self, "copy-key", has_selection);
   lk_window_set_action_enabled (self, "copy-cell", has_selection);
   lk_window_set_action_enabled (self, "find-customer", has_selection);
+  lk_window_set_action_enabled (self, "create-sample",
+                                lk_catalog_is_loaded (self->catalog)
+                                    && lk_catalog_get_servers (self->catalog)->len == 0);
   lk_window_set_action_enabled (self, "cancel-work", is_busy);
 }

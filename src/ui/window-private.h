@@ -27,6 +27,11 @@ struct _LkWindow
   LkCatalog *catalog;
   GSettings *settings; /* (nullable): where the schema is not installed */
 
+  GtkWidget *search_dialog; /* weak, like the next three; NULL while there is none */
+  GtkWidget *task_dialog;
+  GtkWidget *server_dialog;
+  GtkWidget *receiver;
+
   GCancellable *work; /* of the import, export or deletion under way; NULL for none */
 };
 
@@ -35,6 +40,15 @@ void lk_window_add_actions (LkWindow *self);
 void lk_window_update_actions (LkWindow *self);
 void lk_window_set_action_enabled (LkWindow *self, const char *name, gboolean enabled);
 void lk_window_set_action_state (LkWindow *self, const char *name, GVariant *state);
+
+/* window-dialogs.c: the windows beside this one */
+void lk_window_edit_searches (LkWindow *self);
+void lk_window_edit_tasks (LkWindow *self);
+void lk_window_edit_servers (LkWindow *self);
+void lk_window_show_receiver (LkWindow *self);
+void lk_window_create_sample (LkWindow *self);
+gboolean lk_window_close_dialogs (LkWindow *self);
+void lk_window_forget_dialogs (LkWindow *self);
 
 /* window-data.c: the commands that take long: import, export, deletion */
 void lk_window_import (LkWindow *self);

@@ -158,6 +158,9 @@ lk_window_close_request (GtkWindow *window)
 {
   LkWindow *self = LK_WINDOW (window);
 
+  if (!lk_window_close_dialogs (self))
+    return TRUE;
+
   g_cancellable_cancel (self->work);
   if (self->settings != NULL)
     save_settings (self);
@@ -199,6 +202,7 @@ lk_window_dispose (GObject *object)
 {
   LkWindow *self = LK_WINDOW (object);
 
+  lk_window_forget_dialogs (self);
   g_cancellable_cancel (self->work);
   g_clear_object (&self->work);
   g_clear_object (&self->catalog);

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "store/delivery-store.h"
+#include "store/task-store.h"
+#include "ui-test.h"
+#include "ui/delivery-cell.h"
+#include "ui/delivery-detail.h"
+#include "ui/delivery-log.h"
+#include "ui/delivery-text.h"
+#include "ui/empty-state.h"
+
+#define NOW (1764547200 * LK_SECOND)
+
+typedef struct
+{
+  UiTest test;
+  LkCatalog *catalog;
+  LkDeliveryLog *log;
+  GtkWindow *window;
+} Fixture;
+
+/* Deliveries to write: tests that ended, for they need no run. */
+typedef struct
+{
+  int first; /* their numbers, for the names of the customers */
+  int n;
+  LkDeliveryState state;
+} Batch;
+
+static guint
+count (Fixture *self)
+{
+  return g_list_model_get_n_items (lk_delivery_log_get_shown (self->log));
+}
+
+static const LkDelivery *
+get_at (Fixture *self, guint position)
+{
+  g_autoptr (LkDeliveryItem) item =
+      g_list_model_get_item (lk_delivery_log_get_shown (self->log), position);
+
+  /* The list keeps it. */
+  return lk_delivery_item_get (item);
+}
+
+static LkDelivery *
+new_delivery (int number)
+{
+  LkDelivery *delivery = lk_delivery_new ();
+  g_autofree char *body = g_strdup_printf ("{\"Name\":\"Number %d\"}", number);
+
+  g_free (delivery->webhook_id);
+  delivery->webhook_id = g_strdup_printf ("msg_%026d", number);
+  g_free (delivery->task_name);
+  delivery->task_name = g_strdup ("Rehearsal");
+  delivery->is_test = TRUE;
+  g_free (delivery->license_key);
+  delivery->license_key = g_strdup ("AAAA-BBBB");
+  g_free (delivery->customer);
+  delivery->customer = g_strdup_printf ("Customer %d", number);
+  g_free (delivery->url);
+  delivery->url = g_strdup ("http://127.0.0.1:9/");
+  delivery->body = g_bytes_new (body, strlen (body));
+
+  return delivery;
+}
+
+static LkSettlement *
+new_settlement (const LkClaim *claim, LkDeliveryState state)
+{
+  LkSettlement *settlement = g_new0 (LkSettlement, 1);
+  gboolean is_good = state == LK_DELIVERY_DELIVERED;
+
+  settlement->attempt = lk_attempt_new ();
+  settlement->attempt->id = claim->attempt_id;
+  settlement->attempt->delivery_id = claim->delivery->id;
+  settlement->attempt->number = claim->attempt_number;
+  settlement->attempt->outcome = is_good ? LK_OUTCOME_SUCCESS : LK_OUTCOME_FAILURE;
+  settlement->attempt->status = is_good ? 200 : 500;
+  g_free (settlement->attempt->cause);
+  settlement->attempt->cause = g_strdup (is_good ? "accepted" : "the receiver broke");
+  settlement->attempt->started_at = NOW;
+  settlement->attempt->latency_ms = 12;
+  settlement->state = state;
+  settlement->costs_attempt = TRUE;
+
+  return settlement;
+}
+
+static gpointer
+write_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  const Batch *batch = data;
+
+  for (int i = batch->first; i < batch->first + batch->n; i++)
+    {
+      g_autoptr (LkDelivery) delivery = new_delivery (i);
+      LkClaim *claim = lk_delivery_store_insert_test (db, delivery, NOW, error);
+      LkSettlement *settlement;
+      gboolean settled;
+
+      if (claim == NULL)
+        return NULL;
+      settlement = new_settlement (claim, batch->state);
+      settled = lk_delivery_store_settle_test (db, settlement, NOW, error);
+      lk_settlement_free (settlement);
+      lk_claim_free (claim);
+      if (!settled)
+        return NULL;
+    }
+
+  return data;
+}
+
+static void
+write_batch (Fixture *self, int first, int n, LkDeliveryState state)
+{
+  Batch batch = { first, n, state };
+
+  ui_test_write (&self->test, write_job, &batch);
+}
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  ui_test_set_up (&self->test, NULL);
+  self->catalog = lk_catalog_new (self->test.context);
+  self->log = g_object_new (LK_TYPE_DELIVERY_LOG, NULL);
+  lk_delivery_log_set_up (self->log, self->test.context, self->catalog);
+  self->window = ui_test_show (GTK_WIDGET (self->log), 1100, 400);
+  test_until (!lk_delivery_list_is_loading (lk_delivery_log_get_list (self->log)), 10);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  gtk_window_destroy (self->window);
+  g_clear_object (&self->catalog);
+  ui_test_tear_down (&self->test, NULL);
+}
+
+static void
+test_empty (Fixture *self, gconstpointer data)
+{
+  g_assert_cmpuint (count (self), ==, 0);
+  g_assert_cmpstr (lk_empty_state_get_title (
+                       LK_EMPTY_STATE (ui_test_find (GTK_WIDGET (self->log), LK_TYPE_EMPTY_STATE))),
+                   ==, "Nothing Sent Yet");
+}
+
+/* New deliveries appear by themselves, newest first; lines that stay keep their objects. */
+static void
+test_live (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GObject) before = NULL;
+  g_autoptr (GObject) after = NULL;
+
+  write_batch (self, 1, 1, LK_DELIVERY_DELIVERED);
+  test_until (count (self) == 1, 10);
+  before = g_list_model_get_item (lk_delivery_log_get_shown (self->log), 0);
+
+  write_batch (self, 2, 3, LK_DELIVERY_EXHAUSTED);
+  test_until (count (self) == 4, 10);
+  g_assert_cmpstr (get_at (self, 0)->customer, ==, "Customer 4");
+  g_assert_cmpint (get_at (self, 0)->state, ==, LK_DELIVERY_EXHAUSTED);
+  after = g_list_model_get_item (lk_delivery_log_get_shown (self->log), 3);
+  g_assert_true (before == after);
+}
+
+static void
+test_filter (Fixture *self, gconstpointer data)
+{
+  write_batch (self, 1, 3, LK_DELIVERY_DELIVERED);
+  write_batch (self, 4, 2, LK_DELIVERY_EXHAUSTED);
+  test_until (count (self) == 5, 10);
+
+  lk_delivery_log_set_state (self->log, LK_DELIVERY_EXHAUSTED);
+  test_until (count (self) == 2, 10);
+  lk_delivery_log_find (self->log, "CUSTOMER 5");
+  g_assert_cmpuint (count (self), ==, 1);
+  lk_delivery_log_find (self->log, "nobody");
+  g_assert_cmpuint (count (self), ==, 0);
+  lk_delivery_log_find (self->log, "");
+  lk_delivery_log_set_state (self->log, -1);
+  test_until (count (self) == 5, 10);
+}
+
+static void
+test_older (Fixture *self, gconstpointer data)
+{
+  LkDeliveryList *list = lk_delivery_log_get_list (self->log);
+  const int n_all = LK_DELIVERY_LIST_STEP + 10;
+
+  write_batch (self, 1, n_all, LK_DELIVERY_DELIVERED);
+  test_until (count (self) == LK_DELIVERY_LIST_STEP && !lk_delivery_list_is_loading (list), 20);
+  g_assert_true (lk_delivery_list_has_more (list));
+
+  lk_delivery_list_load_older (list);
+  test_until (count (self) == (guint) n_all, 10);
+  g_assert_false (lk_delivery_list_has_more (list));
+  g_assert_cmpstr (get_at (self, (guint) n_all - 1)->customer, ==, "Customer 1");
+
+  /* A reading after that keeps what was loaded. */
+  write_batch (self, n_all + 1, 1, LK_DELIVERY_DELIVERED);
+  test_until (count (self) == (guint) n_all + 1, 10);
+}
+
+static gboolean
+has_label (GtkWidget *widget, const char *text)
+{
+  if (GTK_IS_LABEL (widget) && strstr (gtk_label_get_text (GTK_LABEL (widget)), text) != NULL)
+    return TRUE;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (has_label (child, text))
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+test_detail (Fixture *self, gconstpointer data)
+{
+  GtkWidget *detail = ui_test_find (GTK_WIDGET (self->log), LK_TYPE_DELIVERY_DETAIL);
+
+  write_batch (self, 7, 1, LK_DELIVERY_EXHAUSTED);
+  test_until (count (self) == 1, 10);
+  lk_delivery_log_select (self->log, 0);
+  test_until (has_label (detail, "Customer 7"), 10);
+  g_assert_true (has_label (detail, "the receiver broke"));
+  g_assert_true (has_label (detail, "\"Name\" : \"Number 7\""));
+  g_assert_true (has_label (detail, "12 ms"));
+}
+
+static void
+test_text (void)
+{
+  const struct
+  {
+    const char *bytes;
+    gsize length;
+    const char *expected;
+  } cases[] = {
+    { "{\"a\":1}", 7, "{\n  \"a\" : 1\n}" },
+    { "not json", 8, "not json" },
+    { "", 0, "" },
+    { "bad \xff", 5, "bad \xef\xbf\xbd" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GBytes) body = g_bytes_new (cases[i].bytes, cases[i].length);
+      g_autofree char *text = lk_body_format (body);
+
+      g_assert_cmpstr (text, ==, cases[i].expected);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  const struct
+  {
+    const char *path;
+    void (*test) (Fixture *, gconstpointer);
+  } tests[] = {
+    { "/delivery-log/empty", test_empty },   { "/delivery-log/live", test_live },
+    { "/delivery-log/filter", test_filter }, { "/delivery-log/older", test_older },
+    { "/delivery-log/detail", test_detail },
+  };
+
+  ui_test_init (&argc, &argv);
+  for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].test, tear_down);
+  g_test_add_func ("/delivery-log/text", test_text);
+
+  return g_test_run ();
+}
