@@ -136,8 +136,10 @@ fill_macro_menu_cb (GtkMenuButton *button, gpointer user_data)
   for (gsize i = 0; i < lk_n_macros; i++)
     {
       g_autofree char *text = g_strdup_printf ("[%s]", lk_macros[i].name);
-      g_autofree char *value = lk_macro_expand (text, macros, NULL);
-      g_autofree char *label = g_strdup_printf ("%s   %s", text, value);
+      g_autofree char *value = lk_macro_expand (lk_macros[i].name, macros, NULL);
+      g_autofree char *title = g_strdup_printf ("%s   %s", text, value);
+      g_auto (GStrv) parts = g_strsplit (title, "_", -1);
+      g_autofree char *label = g_strjoinv ("__", parts); /* one would be a mnemonic */
       g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
 
       g_menu_item_set_action_and_target (item, "search.insert-macro", "s", text);

@@ -5,9 +5,11 @@
 #include "config.h"
 
 #include "core/error.h"
+#include "core/macro.h"
 #include "store/search-store.h"
 #include "tests/ui/dialog-world.h"
 #include "ui/search-dialog.h"
+#include "ui/sql-editor.h"
 
 #define SQL "SubscriptionExpiryDate > [today_start] And SubscriptionExpiryDate < [today_start+30]"
 
@@ -233,9 +235,35 @@ test_follows_others (void)
   dialog_close (dialog);
 }
 
+/* The menu shows what each macro stands for at this moment, and a choice types it. */
+static void
+test_macro_menu (void)
+{
+  g_autoptr (DialogWorld) world = dialog_world_new (0);
+  GtkWidget *dialog = open_dialog (world);
+  GtkMenuButton *button = GTK_MENU_BUTTON (dialog_find (dialog, "macro_menu"));
+  g_autofree char *label = NULL;
+  GMenuModel *menu;
+
+  gtk_menu_button_popup (button);
+  menu = gtk_menu_button_get_menu_model (button);
+  g_assert_cmpint (g_menu_model_get_n_items (menu), ==, (int) lk_n_macros);
+  g_assert_true (g_menu_model_get_item_attribute (menu, 0, "label", "s", &label));
+  g_assert_nonnull (strchr (label, ':'));
+  gtk_menu_button_popdown (button);
+
+  dialog_click (dialog, "add_button");
+  gtk_widget_activate_action (dialog_find (dialog, "editor"), "search.insert-macro", "s",
+                              "[today_end]");
+  g_assert_cmpstr (lk_sql_editor_get_text (LK_SQL_EDITOR (dialog_find (dialog, "editor"))), ==,
+                   "[today_end]");
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
 static void
 add_tests (void)
 {
+  g_test_add_func ("/search-dialog/macro-menu", test_macro_menu);
   g_test_add_func ("/search-dialog/add", test_add);
   g_test_add_func ("/search-dialog/problem", test_problem);
   g_test_add_func ("/search-dialog/name-taken", test_name_taken);

@@ -129,6 +129,21 @@ test_send_test_fails (void)
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
+/* A key is a text, whatever stands in it: nothing of it is taken for SQL. */
+static void
+test_send_test_by_key (void)
+{
+  g_autoptr (DialogWorld) world = dialog_world_new (0);
+  GtkWidget *dialog = open_dialog (world);
+
+  fill_in (dialog, "Mine", "http://127.0.0.1:1/webhook");
+  dialog_choose (dialog, "which", 2);
+  dialog_type (dialog, "key", "x' Or '1' = '1");
+  gtk_widget_activate_action (dialog, "task.send-test", NULL);
+  test_until (g_str_has_prefix (dialog_get_label (dialog, "verdict"), "No license matches"), 20);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
 /* A table of what is refused, and at which field it says so. */
 static void
 test_problems (void)
@@ -256,6 +271,7 @@ add_tests (void)
 {
   g_test_add_func ("/task-dialog/send-test-and-save", test_send_test_and_save);
   g_test_add_func ("/task-dialog/send-test-fails", test_send_test_fails);
+  g_test_add_func ("/task-dialog/send-test-by-key", test_send_test_by_key);
   g_test_add_func ("/task-dialog/problems", test_problems);
   g_test_add_func ("/task-dialog/plain-http", test_plain_http);
   g_test_add_func ("/task-dialog/next-run", test_next_run);
