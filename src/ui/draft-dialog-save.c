@@ -245,12 +245,13 @@ lk_draft_dialog_start_saving (LkDraftDialog *self, gboolean close_when_saved)
 
   forget_message (self);
   priv->close_when_saved = close_when_saved;
-  if (!lk_draft_list_is_dirty (priv->list))
+  if (close_when_saved && !lk_draft_list_is_dirty (priv->list))
     {
-      if (close_when_saved)
-        gtk_window_close (GTK_WINDOW (self));
+      gtk_window_close (GTK_WINDOW (self)); /* and with it what could be updated */
+      return;
     }
-  else if (check (self, dirty))
+
+  if (lk_draft_list_is_dirty (priv->list) && check (self, dirty))
     save_when_confirmed (self, dirty);
   lk_draft_dialog_update (self);
 }
@@ -299,7 +300,8 @@ stored_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     lk_draft_list_drop (priv->list, resolution->item);
 
   g_clear_pointer (&value, priv->kind->value_free);
-  lk_draft_dialog_update (self);
+  if (!is_gone (self))
+    lk_draft_dialog_update (self);
 }
 
 static void

@@ -240,6 +240,18 @@ test_stored_secret (void)
 }
 
 /* Step 4: Run Now sends one request for each match, and the Runs tab says so. */
+/* OK once touched widgets of the window that it had just closed. */
+static void
+test_ok_without_a_change (void)
+{
+  g_autoptr (DialogWorld) world = dialog_world_new (0);
+  GtkWidget *dialog = open_dialog (world);
+  guint n_windows = g_list_model_get_n_items (gtk_window_get_toplevels ());
+
+  dialog_click (dialog, "ok_button");
+  test_until (g_list_model_get_n_items (gtk_window_get_toplevels ()) < n_windows, 10);
+}
+
 static void
 test_run_now (void)
 {
@@ -276,6 +288,7 @@ add_tests (void)
   g_test_add_func ("/task-dialog/plain-http", test_plain_http);
   g_test_add_func ("/task-dialog/next-run", test_next_run);
   g_test_add_func ("/task-dialog/stored-secret", test_stored_secret);
+  g_test_add_func ("/task-dialog/ok-without-a-change", test_ok_without_a_change);
   g_test_add_func ("/task-dialog/run-now", test_run_now);
 }
 
