@@ -32,6 +32,7 @@ struct _LkDispatcher
 
   gint64 epoch;              /* 0 while stopped */
   gint64 job_epoch;          /* of the job that is under way */
+  LkInstant claimed_at;      /* the last claim looked for what was due by then */
   GCancellable *cancellable; /* of all requests in flight */
   guint n_in_flight;         /* requests without a reply */
   guint concurrency;         /* requests in flight at most */
@@ -185,14 +186,12 @@ adapt_concurrency (LkDispatcher *self, GPtrArray *assignments)
 static void
 take_batch (LkDispatcher *self, LkDispatchBatch *batch)
 {
-  LkInstant now = lk_clock_now (self->clock);
-
   self->next_due = batch->next_due;
-  self->backlog = batch->next_due != 0 && batch->next_due <= now;
+  self->backlog = batch->next_due != 0 && batch->next_due <= self->claimed_at;
   adapt_concurrency (self, batch->assignments);
   while (batch->assignments->len > 0)
     send_one (self, g_ptr_array_steal_index (batch->assignments, 0));
-  set_due_alarm (self, now);
+  set_due_alarm (self, self->claimed_at);
 }
 
 /* The outcomes of the job that failed go back to the front. */
@@ -280,6 +279,7 @@ start_job (LkDispatcher *self, gsize limit)
 
   order->epoch = self->epoch;
   order->now = lk_clock_now (self->clock);
+  self->claimed_at = limit > 0 ? order->now : self->claimed_at;
   order->settlements = g_ptr_array_ref (self->settling);
   order->limit = limit;
   order->room = lk_endpoints_get_room (self->endpoints, order->now);

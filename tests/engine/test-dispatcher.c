@@ -142,6 +142,32 @@ test_breaker (void)
   g_assert_cmpint (count (world, "delivered"), ==, 50);
 }
 
+/* A retry comes due while a job that began before is under way. In a console the alarm is less
+ * urgent than the end of that job, which must not forget it. */
+static void
+test_due_during_job (void)
+{
+  g_autoptr (World) world = world_new (1);
+  g_autoptr (LkTask) task = world_make_task (world, "Renewals");
+
+  lk_receiver_set_answer (world->receiver, 500, 0);
+  world_add_task (world, task, WORLD_SECRET);
+  world_start (world, LK_HOLDER_CONSOLE);
+  wait_until_idle (world);
+  world_advance (world, LK_DAY);
+  test_until (world->n_finished == 1, 5);
+  wait_until_idle (world);
+  world_advance (world, world_query (world, "SELECT due_at FROM delivery")
+                            - lk_clock_now (world->clock) - 1);
+
+  /* Wakes the dispatcher a microsecond too early; the second statement waits for its job. */
+  world_execute (world, "UPDATE delivery SET customer = 'Somebody'");
+  test_until (!lk_context_is_idle (world->context, FALSE), 5);
+  world_advance (world, 1);
+  world_query (world, "SELECT 1");
+  test_until (world->received->len == 2, 5);
+}
+
 /* A secret that is missing holds the delivery and says so; nothing unsigned goes out. */
 static void
 test_no_secret (void)
@@ -251,6 +277,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/dispatcher/gone", test_gone);
   g_test_add_func ("/dispatcher/retry-after", test_retry_after);
   g_test_add_func ("/dispatcher/breaker", test_breaker);
+  g_test_add_func ("/dispatcher/due-during-job", test_due_during_job);
   g_test_add_func ("/dispatcher/no-secret", test_no_secret);
   g_test_add_func ("/dispatcher/lease-lost", test_lease_lost);
   g_test_add_func ("/dispatcher/recovery", test_recovery);
