@@ -82,14 +82,22 @@ note_fired (LkDb *db, const LkRun *run, const LkRunMatch *match, LkInstant now, 
       error);
 }
 
-/* What the engine left to the store: whose the delivery is, and whether it may go out. */
+/* What the engine left to the store: whose the delivery is, where it goes by now, and whether it
+ * may go out. */
 static gint64
-insert_delivery (LkDb *db, const LkRun *run, const LkRunMatch *match, LkInstant now, GError **error)
+insert_delivery (LkDb *db, const LkRun *run, const LkRunMatch *match, const char *url,
+                 LkInstant now, GError **error)
 {
   g_autoptr (LkDelivery) delivery = lk_delivery_copy (match->delivery);
   LkHoldKind hold_kind = delivery->state == LK_DELIVERY_HELD ? LK_HOLD_LOOK : LK_HOLD_NONE;
   g_autofree char *pause_reason = NULL;
   gboolean is_paused;
+
+  if (*url != '\0')
+    {
+      g_free (delivery->url);
+      delivery->url = g_strdup (url);
+    }
 
   if (!lk_endpoint_store_is_paused (db, delivery->url, &is_paused, &pause_reason, error))
     return -1;
@@ -115,12 +123,20 @@ insert_delivery (LkDb *db, const LkRun *run, const LkRunMatch *match, LkInstant 
 static gint64
 add_matches (LkDb *db, const LkRun *run, GPtrArray *matches, LkInstant now, GError **error)
 {
+  g_autofree char *url = NULL;
+  gpointer found;
   gint64 n_added = 0;
 
+  /* The run may have read its task before somebody changed the address. */
+  if (!lk_query_one (db, "SELECT url FROM task WHERE id = ?1", LK_VALUES (LK_INT (run->task_id)),
+                     lk_row_dup_text, &found, error))
+    return -1;
+
+  url = found != NULL ? found : g_strdup ("");
   for (guint i = 0; i < matches->len; i++)
     {
       const LkRunMatch *match = g_ptr_array_index (matches, i);
-      gint64 id = insert_delivery (db, run, match, now, error);
+      gint64 id = insert_delivery (db, run, match, url, now, error);
 
       if (id < 0 || (id > 0 && !note_fired (db, run, match, now, error)))
         return -1;

@@ -98,6 +98,15 @@ replace_secret (LkDb *db, gint64 task_id, const char *secret, LkInstant now, GEr
              LK_VALUES (LK_INT (task_id), LK_INT (now), LK_TEXT (secret)), error);
 }
 
+/* The ledger knows licenses by their ids, which mean other licenses on another server: these must
+ * not pass for fired. */
+static gboolean
+forget_fired (LkDb *db, gint64 task_id, GError **error)
+{
+  return lk_query_run (db, "DELETE FROM ledger WHERE task_id = ?1", LK_VALUES (LK_INT (task_id)),
+                       error);
+}
+
 /* What is still owed follows the task to its new address: due there at once, unless that receiver
  * is paused or a person has to look first. */
 static gboolean
@@ -221,7 +230,8 @@ lk_task_store_insert (LkDb *db, const LkTask *task, const char *secret, LkInstan
  *
  * Changes a task. A run that is under way goes on with what it has read. A changed recurrence, or a
  * change of @enabled, sets the cursor to the first due instant after @now; any other change leaves
- * it. Deliveries that are owed follow a changed address.
+ * it. Deliveries that are owed follow a changed address. With another license server the task's
+ * ledger begins anew.
  *
  * Returns: whether it was changed
  */
@@ -246,6 +256,7 @@ lk_task_store_update (LkDb *db, const LkTask *task, const char *secret, LkInstan
   return lk_task_row_update (db, task, next_due_at, error)
          && lk_named_record_check_updated (db, LK_RECORD_TASK, task->id, task->name, error)
          && (secret == NULL || replace_secret (db, task->id, secret, now, error))
+         && (task->server_id == stored->server_id || forget_fired (db, task->id, error))
          && (g_str_equal (task->url, stored->url) || *task->url == '\0'
              || move_deliveries (db, task, now, error));
 }

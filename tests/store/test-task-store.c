@@ -256,6 +256,52 @@ test_address_moves (void)
   fixture_assert_clean (fixture);
 }
 
+/* What a run adds that read its task before the address changed goes to the new one. */
+static void
+test_address_moves_during_run (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  gint64 id = fixture_add_task (fixture, "Watch");
+  gint64 epoch = fixture_take_lease (fixture);
+  g_autoptr (LkRun) run = fixture_start_run (fixture, id, epoch);
+  g_autoptr (LkTask) task = get (fixture, id);
+  g_autoptr (GError) error = NULL;
+
+  fixture_add_deliveries (fixture, run, epoch, 1, 2);
+  replace (&task->url, "http://127.0.0.1:2/new");
+  g_assert_true (update (fixture, task, NULL, &error));
+  fixture_add_deliveries (fixture, run, epoch, 3, 2);
+  g_assert_cmpint (fixture_query (fixture, "SELECT count(*) FROM delivery WHERE url LIKE '%new'"),
+                   ==, 4);
+}
+
+/* The same ids mean other licenses on another server. */
+static void
+test_another_server (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  gint64 id = fixture_add_task (fixture, "Watch");
+  gint64 other = fixture_add_task (fixture, "Other");
+  gint64 epoch = fixture_take_lease (fixture);
+  g_autoptr (LkRun) run = fixture_start_run (fixture, id, epoch);
+  g_autoptr (LkRun) other_run = fixture_start_run (fixture, other, epoch);
+  g_autoptr (LkTask) task = get (fixture, id);
+  g_autoptr (GError) error = NULL;
+
+  fixture_add_deliveries (fixture, run, epoch, 1, 3);
+  fixture_add_deliveries (fixture, other_run, epoch, 1, 2);
+  replace (&task->notes, "Another server comes next");
+  g_assert_true (update (fixture, task, NULL, &error));
+  g_assert_cmpint (fixture_query (fixture, "SELECT count(*) FROM ledger"), ==, 5);
+
+  fixture_query (fixture, "INSERT INTO server (name, name_key, uri, is_default)"
+                          " VALUES ('Two', 'two', 'sqlite:/two.db', 0) RETURNING id");
+  task->server_id = fixture_query (fixture, "SELECT max(id) FROM server");
+  task->version++;
+  g_assert_true (update (fixture, task, NULL, &error));
+  g_assert_cmpint (fixture_query (fixture, "SELECT count(*) FROM ledger"), ==, 2);
+}
+
 static void
 test_remove (void)
 {
@@ -314,6 +360,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/task-store/secret", test_secret);
   g_test_add_func ("/task-store/cursor", test_cursor);
   g_test_add_func ("/task-store/address-moves", test_address_moves);
+  g_test_add_func ("/task-store/address-moves-during-run", test_address_moves_during_run);
+  g_test_add_func ("/task-store/another-server", test_another_server);
   g_test_add_func ("/task-store/remove", test_remove);
 
   return g_test_run ();
