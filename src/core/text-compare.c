@@ -165,6 +165,31 @@ lk_text_compare (const char *a, gsize a_length, const char *b, gsize b_length)
   return second;
 }
 
+/**
+ * lk_text_fold:
+ * @text: (array length=length): UTF-8
+ * @length: its bytes
+ *
+ * Makes of texts that lk_text_compare() finds equal one and the same text, without blanks at the
+ * end. Thread: any.
+ *
+ * Returns: (transfer full): valid UTF-8
+ */
+char *
+lk_text_fold (const char *text, gsize length)
+{
+  Reader reader = { text, text + length };
+  GString *folded = g_string_sized_new (length);
+
+  while (reader.cursor < reader.end)
+    g_string_append_unichar (folded, fold (read_character (&reader)));
+
+  while (folded->len > 0 && folded->str[folded->len - 1] == ' ')
+    g_string_truncate (folded, folded->len - 1);
+
+  return g_string_free (folded, FALSE);
+}
+
 /* How many bytes of the text the part covers, or -1. The lengths may differ: cases do in UTF-8. */
 static gssize
 match_at (const char *text, const char *end, const char *part, gsize part_length)

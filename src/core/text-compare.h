@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 #define LK_TEXT_COLLATION "LK_TEXT"
 
 int lk_text_compare (const char *a, gsize a_length, const char *b, gsize b_length);
+char *lk_text_fold (const char *text, gsize length);
 gssize lk_text_find (const char *text, gsize text_length, const char *part, gsize part_length,
                      gsize *match_length);
 gboolean lk_text_like (const char *text, gsize text_length, const char *pattern,

@@ -5,10 +5,12 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "core/error.h"
 #include "core/payload.h"
 #include "core/signature.h"
+#include "core/text-compare.h"
 #include "engine/run-scan.h"
 #include "store/run-store.h"
 
@@ -58,21 +60,23 @@ to_zone (LkInstant instant, GTimeZone *zone)
   return g_date_time_to_timezone (utc, zone);
 }
 
-/* Text compares without regard to case in a search, so it does in the ledger. A license without a
- * value is a group of its own. */
+/* Two values are one group here if they are one to the search's Distinct Field: whichever license
+ * stands for the group, the ledger knows it. A license with a blank value is a group of its own. */
 static char *
 make_group_key (LkRunScan *self, LkLicense *license)
 {
+  g_autofree char *folded = NULL;
   const char *value = NULL;
 
   if (self->distinct_field == NULL)
     return g_strdup_printf ("%" G_GINT64_FORMAT, lk_license_get_id (license));
 
   value = lk_license_get (license, self->distinct_field);
-  if (value == NULL || *value == '\0')
+  folded = lk_text_fold (value != NULL ? value : "", value != NULL ? strlen (value) : 0);
+  if (*folded == '\0')
     return g_strdup_printf ("license %" G_GINT64_FORMAT, lk_license_get_id (license));
 
-  return g_ascii_strdown (value, -1);
+  return g_steal_pointer (&folded);
 }
 
 static void
@@ -173,8 +177,9 @@ add_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
 static gboolean
 read_ledger (LkRunScan *self, Batch *batch, GHashTable **ledger, GError **error)
 {
-  /* "Every run" does not ask what was fired before. */
-  if (lk_firing_policy_get_kind (self->policy) == LK_POLICY_EVERY_RUN)
+  /* "Every run" does not ask what was fired before, and without a webhook nothing fires. */
+  if (lk_firing_policy_get_kind (self->policy) == LK_POLICY_EVERY_RUN
+      || !self->task->webhook_enabled)
     return TRUE;
 
   *ledger = lk_db_pool_read_sync (self->pool, read_ledger_job, batch, NULL, error);
@@ -341,7 +346,8 @@ lk_run_scan_make_query (LkRunScan *self, GError **error)
  * @error: return location
  *
  * An #LkLicenseScanFunc. It returns when the batch is committed, so that a run never gets ahead of
- * the disk.
+ * the disk. While the webhook is off nothing fires, but what matches is noted: it must not count as
+ * gone, and fire once more, when the webhook is on again.
  *
  * Thread: a reader of the license server.
  *
@@ -355,9 +361,6 @@ lk_run_scan_take (GPtrArray *licenses, gpointer data, GError **error)
   g_autoptr (GHashTable) ledger = NULL;
 
   self->matched += licenses->len;
-  if (!self->task->webhook_enabled)
-    return TRUE;
-
   batch.group_keys = g_ptr_array_new_full (licenses->len, g_free);
   batch.matches = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_run_match_free);
   for (guint i = 0; i < licenses->len; i++)
@@ -366,7 +369,7 @@ lk_run_scan_take (GPtrArray *licenses, gpointer data, GError **error)
   if (!read_ledger (self, &batch, &ledger, error))
     return FALSE;
 
-  for (guint i = 0; i < licenses->len; i++)
+  for (guint i = 0; self->task->webhook_enabled && i < licenses->len; i++)
     decide (self, g_ptr_array_index (licenses, i), g_ptr_array_index (batch.group_keys, i), ledger,
             batch.matches);
 

@@ -49,6 +49,11 @@ test_compare (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
+      g_autofree char *a = lk_text_fold (rows[i].a, strlen (rows[i].a));
+      g_autofree char *b = lk_text_fold (rows[i].b, strlen (rows[i].b));
+
+      g_assert_cmpint (g_str_equal (a, b), ==, rows[i].order == 0);
+      g_assert_true (g_utf8_validate (a, -1, NULL));
       g_assert_cmpint (compare (rows[i].a, rows[i].b), ==, rows[i].order);
       g_assert_cmpint (compare (rows[i].b, rows[i].a), ==, -rows[i].order);
     }

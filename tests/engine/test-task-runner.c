@@ -110,6 +110,24 @@ test_webhook_disabled (void)
   g_assert_cmpint (world_query (world, "SELECT count(*) FROM delivery"), ==, 0);
 }
 
+/* A webhook that is off for a while re-arms nothing: the licenses matched all the time. */
+static void
+test_webhook_off_for_a_while (void)
+{
+  g_autoptr (World) world = world_new (10);
+  gint64 task_id = add_task (world, "once");
+
+  world_start (world, LK_HOLDER_AGENT);
+  assert_run (world, task_id, 10, 10, 0);
+  world_execute (world, "UPDATE task SET webhook_enabled = 0");
+  world_set_search (world, "LicenseID > 2");
+  assert_run (world, task_id, 8, 0, 0);
+  world_execute (world, "UPDATE task SET webhook_enabled = 1");
+  world_set_search (world, "LicenseID > 0");
+  assert_run (world, task_id, 10, 2, 8);
+  g_assert_cmpuint (world->received->len, ==, 12);
+}
+
 /* 10 licenses with the receipts ... R-5. */
 static void
 test_distinct_field (void)
@@ -121,6 +139,35 @@ test_distinct_field (void)
   world_start (world, LK_HOLDER_AGENT);
   assert_run (world, task_id, 6, 6, 0);
   assert_run (world, task_id, 6, 0, 6);
+}
+
+static void
+set_receipts (World *world, const char *sql)
+{
+  g_autofree char *uri = test_folder_get_uri (world->folder, "licenses.db");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LkDb) db = lk_db_open (uri, LK_DB_DEFAULT, &error);
+
+  g_assert_no_error (error);
+  lk_db_execute (db, sql, &error);
+  g_assert_no_error (error);
+}
+
+/* Whichever license stands for a group, the ledger takes it for the same group as the search does:
+ * whatever the case of its letters, and whatever blanks follow. Blank values are no group. */
+static void
+test_distinct_field_folds (void)
+{
+  g_autoptr (World) world = world_new (5);
+  gint64 task_id = add_task (world, "once");
+
+  set_receipts (world, "UPDATE licenses SET ReceiptID = CASE LicenseID WHEN 1 THEN 'É-1'"
+                       " WHEN 2 THEN 'é-1  ' WHEN 3 THEN '' ELSE '  ' END");
+  world_execute (world, "UPDATE search SET distinct_field = 'ReceiptID'");
+  world_start (world, LK_HOLDER_AGENT);
+  assert_run (world, task_id, 4, 4, 0);
+  world_set_search (world, "LicenseID > 1");
+  assert_run (world, task_id, 4, 0, 4);
 }
 
 static void
@@ -198,7 +245,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/task-runner/failing-search", test_failing_search);
   g_test_add_func ("/task-runner/missing-server", test_missing_server);
   g_test_add_func ("/task-runner/webhook-disabled", test_webhook_disabled);
+  g_test_add_func ("/task-runner/webhook-off-for-a-while", test_webhook_off_for_a_while);
   g_test_add_func ("/task-runner/distinct-field", test_distinct_field);
+  g_test_add_func ("/task-runner/distinct-field-folds", test_distinct_field_folds);
   g_test_add_func ("/task-runner/hold-unusual", test_hold_unusual);
   g_test_add_func ("/task-runner/interrupted", test_interrupted);
   g_test_add_func ("/task-runner/many-tasks", test_many_tasks);
