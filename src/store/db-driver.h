@@ -34,6 +34,7 @@ struct _LkDbDriver
   gboolean (*is_empty) (LkDb *self);
   gboolean (*back_up) (LkDb *self, const char *path, GError **error);
   gboolean (*check_integrity) (LkDb *self, GError **error);
+  void (*set_trusted) (LkDb *self, gboolean trusted);
   void (*interrupt) (LkDb *self); /* any thread */
 
   LkStatement *(*prepare) (LkDb *self, const char *sql, GError **error);
@@ -74,6 +75,7 @@ struct _LkStatement
 };
 
 void lk_db_note_change (LkDb *self, const char *table);
+gboolean lk_db_is_cancelled (LkDb *self);
 gboolean lk_db_should_stop (LkDb *self);
 gboolean lk_db_check_stopped (LkDb *self, GError **error);
 

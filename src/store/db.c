@@ -379,6 +379,20 @@ lk_db_set_time_limit (LkDb *self, gint64 microseconds)
 }
 
 /**
+ * lk_db_set_trusted:
+ * @self: a connection
+ * @trusted: whether what is prepared and run from now on is the program's own
+ *
+ * Lifts %LK_DB_CONFINED for statements that hold nothing that a person typed. Set it back right
+ * after them.
+ */
+void
+lk_db_set_trusted (LkDb *self, gboolean trusted)
+{
+  self->driver->set_trusted (self, trusted);
+}
+
+/**
  * lk_db_interrupt:
  * @self: a connection
  *
@@ -400,12 +414,19 @@ lk_db_note_change (LkDb *self, const char *table)
     g_hash_table_add (self->changed, g_strdup (table));
 }
 
+/* Whether somebody asked to stop; cheap enough to look at for each row. */
+gboolean
+lk_db_is_cancelled (LkDb *self)
+{
+  return g_atomic_int_get (&self->interrupted)
+         || (self->cancellable != NULL && g_cancellable_is_cancelled (self->cancellable));
+}
+
 /* For drivers: whether the statement that runs is to stop. */
 gboolean
 lk_db_should_stop (LkDb *self)
 {
-  return g_atomic_int_get (&self->interrupted)
-         || (self->cancellable != NULL && g_cancellable_is_cancelled (self->cancellable))
+  return lk_db_is_cancelled (self)
          || (self->deadline != 0 && g_get_monotonic_time () > self->deadline);
 }
 

@@ -72,6 +72,7 @@ gboolean lk_db_check_integrity (LkDb *self, GError **error);
 GPtrArray *lk_db_take_changed_tables (LkDb *self);
 void lk_db_set_cancellable (LkDb *self, GCancellable *cancellable);
 void lk_db_set_time_limit (LkDb *self, gint64 microseconds);
+void lk_db_set_trusted (LkDb *self, gboolean trusted);
 void lk_db_interrupt (LkDb *self);
 
 LkStatement *lk_db_prepare (LkDb *self, const char *sql, GError **error);

@@ -40,8 +40,14 @@ static const struct
   { LK_PART_ACTIVATION, "LastAccessedDate" },
 };
 
-static LkPart
-part_of_column (const char *column)
+/**
+ * lk_license_part_of_column:
+ * @column: a column of qryLicenseInfo
+ *
+ * Returns: the table it stands in
+ */
+LkPart
+lk_license_part_of_column (const char *column)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (elsewhere); i++)
     if (g_str_equal (elsewhere[i].column, column))
@@ -85,7 +91,8 @@ lk_license_parts_new (const LkLicenseChange *change, GError **error)
       if (!lk_license_value_normalise (field, change->values->pdata[i], &value, error))
         return NULL;
       if (!g_str_equal (field->column, "LicenseID"))
-        lk_license_parts_set (self, part_of_column (field->column), field->column, value);
+        lk_license_parts_set (self, lk_license_part_of_column (field->column), field->column,
+                              value);
     }
   return g_steal_pointer (&self);
 }

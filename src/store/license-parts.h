@@ -36,6 +36,8 @@ typedef struct
   GPtrArray *values[LK_N_PARTS];
 } LkLicenseParts;
 
+LkPart lk_license_part_of_column (const char *column);
+
 LkLicenseParts *lk_license_parts_new (const LkLicenseChange *change, GError **error);
 void lk_license_parts_free (LkLicenseParts *self);
 gboolean lk_license_parts_has (const LkLicenseParts *self, LkPart part, const char *column);

@@ -11,8 +11,14 @@
 
 #define VIEW "qryLicenseInfo"
 
-static gboolean
-is_everything (const LkLicenseQuery *query)
+/**
+ * lk_license_sql_is_everything:
+ * @query: which licenses
+ *
+ * Returns: whether its condition is lk_clause_new_everything()
+ */
+gboolean
+lk_license_sql_is_everything (const LkLicenseQuery *query)
 {
   return g_str_equal (lk_clause_get_sql (query->clause), "1");
 }
@@ -20,7 +26,7 @@ is_everything (const LkLicenseQuery *query)
 static void
 append_condition (GString *sql, const LkLicenseQuery *query)
 {
-  if (!is_everything (query))
+  if (!lk_license_sql_is_everything (query))
     g_string_append_printf (sql, " WHERE (%s)", lk_clause_get_sql (query->clause));
 }
 
@@ -89,7 +95,7 @@ lk_license_sql_for_ids (const LkLicenseQuery *query)
       append_condition (sql, query);
     }
 
-  append_order (sql, query, query->distinct_field != NULL || !is_everything (query));
+  append_order (sql, query, query->distinct_field != NULL || !lk_license_sql_is_everything (query));
   return g_string_free (sql, FALSE);
 }
 
@@ -155,8 +161,16 @@ lk_license_sql_prepare (LkDb *db, const char *sql, const LkLicenseQuery *query, 
   return statement;
 }
 
-static gboolean
-check_rows (LkDb *db, gsize n_rows, GError **error)
+/**
+ * lk_license_sql_check_rows:
+ * @db: a connection
+ * @n_rows: licenses found
+ * @error: return location
+ *
+ * Returns: whether a search may give so many; else it fails with %LK_ERROR_LIMIT
+ */
+gboolean
+lk_license_sql_check_rows (LkDb *db, gsize n_rows, GError **error)
 {
   if (n_rows <= LK_SEARCH_MAX_ROWS)
     return TRUE;
@@ -192,7 +206,7 @@ lk_license_sql_read_ids (LkDb *db, const LkLicenseQuery *query, GError **error)
       gint64 id = lk_statement_get_int (statement, 0);
 
       g_array_append_val (ids, id);
-      if (!check_rows (db, ids->len, error))
+      if (!lk_license_sql_check_rows (db, ids->len, error))
         {
           step = LK_STEP_ERROR;
           break;

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 /* How queries and edits of licenses become SQL that SQLite and PostgreSQL share. Thread: a pool
  * thread. Private to the store. */
 
+gboolean lk_license_sql_is_everything (const LkLicenseQuery *query);
+gboolean lk_license_sql_check_rows (LkDb *db, gsize n_rows, GError **error);
 char *lk_license_sql_for_ids (const LkLicenseQuery *query);
 char *lk_license_sql_for_count (const LkLicenseQuery *query);
 LkStatement *lk_license_sql_prepare (LkDb *db, const char *sql, const LkLicenseQuery *query,

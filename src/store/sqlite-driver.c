@@ -366,6 +366,12 @@ sqlite_check_integrity (LkDb *db, GError **error)
 }
 
 static void
+sqlite_set_trusted (LkDb *db, gboolean trusted)
+{
+  set_trusted ((SqliteDb *) db, trusted);
+}
+
+static void
 sqlite_interrupt (LkDb *db)
 {
   sqlite3_interrupt (((SqliteDb *) db)->handle);
@@ -545,6 +551,7 @@ const LkDbDriver lk_sqlite_driver = {
   .is_empty = sqlite_is_empty,
   .back_up = sqlite_back_up,
   .check_integrity = sqlite_check_integrity,
+  .set_trusted = sqlite_set_trusted,
   .interrupt = sqlite_interrupt,
   .prepare = sqlite_prepare,
   .finalize = sqlite_finalize,

@@ -9,6 +9,7 @@
 #include "store/license-sql.h"
 #include "store/license-writer.h"
 #include "store/migrator.h"
+#include "store/sqlite-license-order.h"
 #include "store/sqlite-license-server.h"
 
 #define N_READERS 3
@@ -78,6 +79,9 @@ static gpointer
 list_ids_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
   Work *work = data;
+
+  if (lk_sqlite_license_order_serves (db, work->query))
+    return lk_sqlite_license_order_read (db, work->query, error);
 
   return lk_license_sql_read_ids (db, work->query, error);
 }
