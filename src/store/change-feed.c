@@ -39,6 +39,7 @@ struct _LkChangeFeed
   GMutex lock; /* guards what the writer's thread shares with the main context: */
   int pending; /* LkChange of own commits that were not taken yet */
   FileMark own_mark;
+  gint64 writer_version; /* data_version as the writer last saw it; -1 before */
   gboolean is_scheduled;
 
   int inotify_fd;
@@ -170,14 +171,20 @@ take_own_commits_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* On the writer's thread. The pool calls it no more once lk_db_pool_set_commit_func() returned. */
+/* On the writer's thread. The pool calls it no more once lk_db_pool_set_commit_func() returned.
+ *
+ * What another process wrote right before is found here, since the file looks as we left it. */
 static void
-commit_cb (GPtrArray *changed_tables, gpointer user_data)
+commit_cb (LkDb *db, GPtrArray *changed_tables, gpointer user_data)
 {
   LkChangeFeed *self = user_data;
+  gint64 version = lk_db_get_data_version (db);
   gboolean schedule;
 
   g_mutex_lock (&self->lock);
+  if (self->writer_version >= 0 && version != self->writer_version)
+    self->pending |= LK_CHANGE_ANY;
+  self->writer_version = version;
   for (guint i = 0; i < changed_tables->len; i++)
     self->pending |= change_of_table (changed_tables->pdata[i]);
   self->own_mark = mark_file (self->wal_path);
@@ -198,9 +205,13 @@ commit_cb (GPtrArray *changed_tables, gpointer user_data)
 static gpointer
 read_version_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
+  LkChangeFeed *self = data;
   gint64 *version = g_new (gint64, 1);
 
   *version = lk_db_get_data_version (db);
+  g_mutex_lock (&self->lock);
+  self->writer_version = *version;
+  g_mutex_unlock (&self->lock);
   return version;
 }
 
@@ -239,7 +250,7 @@ version_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 read_version (LkChangeFeed *self)
 {
-  lk_db_pool_inspect_async (self->pool, read_version_job, NULL, NULL, g_free, self->cancellable,
+  lk_db_pool_inspect_async (self->pool, read_version_job, self, NULL, g_free, self->cancellable,
                             version_read_cb, g_object_ref (self));
 }
 
@@ -348,6 +359,7 @@ lk_change_feed_init (LkChangeFeed *self)
 {
   self->inotify_fd = -1;
   self->data_version = -1;
+  self->writer_version = -1;
   self->cancellable = g_cancellable_new ();
   g_mutex_init (&self->lock);
 }

@@ -153,7 +153,7 @@ report_commit (LkDbPool *self, LkDb *db)
   func = self->commit_func;
   data = self->commit_data;
   if (func != NULL && tables->len > 0)
-    func (tables, data);
+    func (db, tables, data);
   g_mutex_unlock (&self->lock);
 }
 

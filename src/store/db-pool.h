@@ -43,12 +43,13 @@ typedef gpointer (*LkDbJobFunc) (LkDb *db, gpointer data, GCancellable *cancella
 
 /**
  * LkDbCommitFunc:
+ * @db: the writer's connection, outside of any transaction
  * @tables: (element-type utf8) (transfer none): the tables of which rows changed, each once
  * @user_data: what was handed in
  *
  * Called after each commit, on the writer's thread.
  */
-typedef void (*LkDbCommitFunc) (GPtrArray *tables, gpointer user_data);
+typedef void (*LkDbCommitFunc) (LkDb *db, GPtrArray *tables, gpointer user_data);
 
 LkDbPool *lk_db_pool_new (const char *uri, LkDbFlags flags, guint n_readers, GError **error);
 void lk_db_pool_set_commit_func (LkDbPool *self, LkDbCommitFunc func, gpointer user_data);

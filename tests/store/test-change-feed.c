@@ -122,6 +122,20 @@ test_others (Fixture *fixture, gconstpointer data)
   test_until (fixture->n_signals > 0, 10);
 }
 
+/* An own write right after another's must not hide it: the file looks as the own one left it. */
+static void
+test_others_before_own (Fixture *fixture, gconstpointer data)
+{
+  wait_ms (100);
+  insert_server (fixture->workspace, "a");
+  test_until (fixture->n_signals > 0, 10);
+  wait_ms (200);
+
+  insert_server (fixture->other, "b");
+  insert_server (fixture->workspace, "c");
+  test_until (fixture->changes == LK_CHANGE_ANY, 10);
+}
+
 static void
 test_nothing_changed (Fixture *fixture, gconstpointer data)
 {
@@ -149,6 +163,7 @@ main (int argc, char *argv[])
   ADD ("/change-feed/own", test_own);
   ADD ("/change-feed/gathers", test_gathers);
   ADD ("/change-feed/others", test_others);
+  ADD ("/change-feed/others-before-own", test_others_before_own);
   ADD ("/change-feed/nothing-changed", test_nothing_changed);
   ADD ("/change-feed/closed", test_closed);
 #undef ADD

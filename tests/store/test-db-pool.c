@@ -67,7 +67,7 @@ query (LkDbPool *pool, const char *sql)
 }
 
 static void
-count_commit_cb (GPtrArray *tables, gpointer data)
+count_commit_cb (LkDb *db, GPtrArray *tables, gpointer data)
 {
   g_atomic_int_inc ((int *) data);
 }
