@@ -98,17 +98,26 @@ prune (LkKeySelection *self)
   self->marked = kept;
 }
 
-/* The list empties itself before it takes a new content: only then marks are compared with it. */
 static void
 items_changed_cb (GListModel *model, guint position, guint removed, guint added,
                   LkKeySelection *self)
 {
   g_assert (LK_IS_KEY_SELECTION (self));
 
-  if (added > 0)
-    prune (self);
   g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_SELECTED]);
+}
+
+/* New content: other licenses may stand at the same positions. */
+static void
+loading_cb (LkLicenseList *list, GParamSpec *pspec, LkKeySelection *self)
+{
+  g_assert (LK_IS_KEY_SELECTION (self));
+
+  if (lk_license_list_is_loading (list))
+    return;
+
+  prune (self);
+  tell_everything_changed (self);
 }
 
 static GType
@@ -323,6 +332,7 @@ lk_key_selection_new (LkLicenseList *list)
 
   self->list = g_object_ref (list);
   g_signal_connect_object (list, "items-changed", G_CALLBACK (items_changed_cb), self, 0);
+  g_signal_connect_object (list, "notify::loading", G_CALLBACK (loading_cb), self, 0);
 
   return self;
 }
