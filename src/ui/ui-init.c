@@ -5,9 +5,22 @@
 #include "config.h"
 
 #include <gtksourceview/gtksource.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "ui/latchkey-resources.h"
 #include "ui/ui-init.h"
+
+/* Sorting a million licenses takes arrays of tens of megabytes, which are to go back to the system
+ * afterwards. Left to itself glibc learns from the first one that is freed to keep them. */
+static void
+give_memory_back (void)
+{
+#ifdef __GLIBC__
+  mallopt (M_MMAP_THRESHOLD, 1024 * 1024);
+#endif
+}
 
 static void
 add_style (GdkDisplay *display)
@@ -37,6 +50,7 @@ lk_ui_init (void)
   if (g_resources_get_info (LK_RESOURCE_BASE "/style.css", 0, NULL, NULL, NULL))
     return;
 
+  give_memory_back ();
   latchkey_register_resource ();
   gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (display),
                                     LK_RESOURCE_BASE "/icons");
