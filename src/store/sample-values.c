@@ -7,96 +7,9 @@
 #include <string.h>
 
 #include "store/sample-licenses.h"
+#include "store/sample-names.h"
 
-/* Every person, company and product here is invented. Addresses end in .example, which nobody can
- * own (RFC 2606). */
-
-typedef struct
-{
-  const char *name;
-  const char *ascii; /* as it stands in an address */
-} Name;
-
-typedef struct
-{
-  const char *city;
-  const char *state; /* (nullable) */
-  const char *country;
-  const char *phone;
-} Place;
-
-static const Name first_names[] = {
-  { "Anna", "anna" },      { "Björn", "bjoern" },    { "Chloé", "chloe" },
-  { "Dmitri", "dmitri" },  { "Élodie", "elodie" },   { "Farah", "farah" },
-  { "Grace", "grace" },    { "Håkon", "hakon" },     { "Ines", "ines" },
-  { "Jürgen", "juergen" }, { "Kofi", "kofi" },       { "Łucja", "lucja" },
-  { "María", "maria" },    { "Nils", "nils" },       { "Oisín", "oisin" },
-  { "Priya", "priya" },    { "Quentin", "quentin" }, { "Rosa", "rosa" },
-  { "Søren", "soeren" },   { "Tomáš", "tomas" },     { "Ugo", "ugo" },
-  { "Vera", "vera" },      { "Wanjiru", "wanjiru" }, { "Xavier", "xavier" },
-  { "Yara", "yara" },      { "Zoë", "zoe" },         { "健太", "kenta" },
-  { "美咲", "misaki" },    { "晓明", "xiaoming" },   { "지우", "jiwoo" },
-  { "Ольга", "olga" },     { "Ελένη", "eleni" },
-};
-
-static const Name last_names[] = {
-  { "Abendroth", "abendroth" },
-  { "Brännlund", "braennlund" },
-  { "Castellar", "castellar" },
-  { "Dvořák", "dvorak" },
-  { "Eriksen", "eriksen" },
-  { "Fenwick", "fenwick" },
-  { "Größl", "groessl" },
-  { "Hollander", "hollander" },
-  { "Ibarra", "ibarra" },
-  { "Jankowski", "jankowski" },
-  { "Kettleworth", "kettleworth" },
-  { "Lindqvist", "lindqvist" },
-  { "Müllner", "muellner" },
-  { "Nakagawa", "nakagawa" },
-  { "O'Rourke", "orourke" },
-  { "Peñalver", "penalver" },
-  { "Quist", "quist" },
-  { "Rådström", "radstroem" },
-  { "Süßkind", "suesskind" },
-  { "Tavares", "tavares" },
-  { "Umarov", "umarov" },
-  { "Vasseur", "vasseur" },
-  { "Weatherby", "weatherby" },
-  { "Østergaard", "oestergaard" },
-  { "山内", "yamauchi" },
-  { "陈", "chen" },
-  { "박", "park" },
-  { "Зайцева", "zaitseva" },
-};
-
-static const Name companies[] = {
-  { "Nordlicht Optik GmbH", "nordlicht-optik" },
-  { "Harbour & Pike Ltd", "harbour-pike" },
-  { "Ateliers Vermeil SARL", "ateliers-vermeil" },
-  { "Quarzwerk Münster AG", "quarzwerk" },
-  { "Blue Kettle Robotics", "bluekettle" },
-  { "Fjellvik Data AS", "fjellvik" },
-  { "Talleres Río Seco S.A.", "rioseco" },
-  { "Copperleaf Instruments", "copperleaf" },
-  { "みどり計測株式会社", "midori-keisoku" },
-  { "Żuraw Software", "zuraw" },
-  { "Maple Anvil Works", "mapleanvil" },
-  { "Studio Lanterna", "studiolanterna" },
-  { "Übersee Logistik KG", "uebersee" },
-  { "Kiteforge Labs", "kiteforge" },
-  { "云杉科技", "yunshan" },
-  { "Saltmarsh Analytics", "saltmarsh" },
-};
-
-static const Place places[] = {
-  { "Köln", "NW", "DE", "+49 221 555 %04u" },    { "Zürich", "ZH", "CH", "+41 44 555 %04u" },
-  { "Lyon", NULL, "FR", "+33 4 55 55 %04u" },    { "Boston", "MA", "US", "+1 617 555 %04u" },
-  { "Portland", "OR", "US", "+1 503 555 %04u" }, { "Leeds", NULL, "GB", "+44 113 555 %04u" },
-  { "東京", NULL, "JP", "+81 3 5555 %04u" },     { "São Paulo", "SP", "BR", "+55 11 5555 %04u" },
-  { "Montréal", "QC", "CA", "+1 514 555 %04u" }, { "Kraków", NULL, "PL", "+48 12 555 %04u" },
-  { "Malmö", NULL, "SE", "+46 40 555 %04u" },    { "杭州", NULL, "CN", "+86 571 5555 %04u" },
-};
+/* Every product here is invented. Addresses end in .example, which nobody can own (RFC 2606). */
 
 static const char *const products[LK_SAMPLE_N_PRODUCTS] = {
   "Demo",       "Papyrus Editor", "Gearbox CAD",  "Tidewatch", "Lumen Studio", "Rasterwerk",
@@ -165,6 +78,15 @@ bind_format (LkStatement *statement, int index, const char *format, ...)
 }
 
 static void
+bind_full_name (LkStatement *statement, int index, const LkSampleCustomer *customer)
+{
+  if (customer->family_first)
+    bind_format (statement, index, "%s %s", customer->family->name, customer->given->name);
+  else
+    bind_format (statement, index, "%s %s", customer->given->name, customer->family->name);
+}
+
+static void
 bind_key (LkStatement *statement, int index, LkSampleDice *dice, gint64 id)
 {
   static const char letters[] = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
@@ -225,7 +147,7 @@ lk_sample_get_product (int number)
 char *
 lk_sample_dup_organization (int number)
 {
-  return g_strdup_printf ("%s %s", places[number % G_N_ELEMENTS (places)].city,
+  return g_strdup_printf ("%s %s", lk_sample_get_city ((guint) number),
                           number % 2 == 0 ? "Institute" : "Holding");
 }
 
@@ -251,32 +173,30 @@ void
 lk_sample_bind_customer (LkStatement *statement, gint64 id)
 {
   LkSampleDice dice;
-  const Name *first, *last, *company;
-  const Place *place;
+  LkSampleCustomer customer;
 
   lk_sample_dice_init (&dice, id);
-  first = &PICK (&dice, first_names);
-  last = &PICK (&dice, last_names);
-  company = &PICK (&dice, companies);
-  place = &PICK (&dice, places);
+  lk_sample_customer_roll (&customer, &dice);
 
   lk_statement_bind_int (statement, 1, id);
-  bind_format (statement, 2, "%s %s", first->name, last->name);
-  lk_statement_bind_text (statement, 3, lk_sample_dice_roll (&dice, 6) > 0 ? company->name : NULL);
-  bind_format (statement, 4, "%s.%s%" G_GINT64_FORMAT "@%s.example", first->ascii, last->ascii, id,
-               company->ascii);
+  bind_full_name (statement, 2, &customer);
+  lk_statement_bind_text (statement, 3,
+                          lk_sample_dice_roll (&dice, 6) > 0 ? customer.company->name : NULL);
+  bind_format (statement, 4, "%s.%s%" G_GINT64_FORMAT "@%s.example", customer.given->ascii,
+               customer.family->ascii, id, customer.company->ascii);
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
   if (lk_sample_dice_roll (&dice, 3) > 0)
-    bind_format (statement, 5, place->phone, lk_sample_dice_roll (&dice, 10000));
+    bind_format (statement, 5, customer.place->phone, lk_sample_dice_roll (&dice, 10000));
   else
     lk_statement_bind_null (statement, 5);
 #pragma GCC diagnostic pop
-  bind_format (statement, 6, "%u %s Street", 1 + lk_sample_dice_roll (&dice, 200), last->ascii);
-  lk_statement_bind_text (statement, 7, place->city);
-  lk_statement_bind_text (statement, 8, place->state);
+  bind_format (statement, 6, "%u %s Street", 1 + lk_sample_dice_roll (&dice, 200),
+               customer.family->ascii);
+  lk_statement_bind_text (statement, 7, customer.place->city);
+  lk_statement_bind_text (statement, 8, customer.place->state);
   bind_format (statement, 9, "%05u", lk_sample_dice_roll (&dice, 100000));
-  lk_statement_bind_text (statement, 10, place->country);
+  lk_statement_bind_text (statement, 10, customer.place->country);
   lk_statement_bind_int (statement, 11, lk_sample_dice_roll (&dice, 2));
   lk_statement_bind_int (statement, 12, lk_sample_dice_roll (&dice, 4) > 0);
 }
@@ -359,7 +279,7 @@ lk_sample_bind_license (LkStatement *statement, gint64 id, gint64 n_customers, G
   static const char *const features[] = { NULL, "STD,", "STD,PRO,", "STD,PRO,CLOUD," };
   static const char *const masks[] = { "0:0;", "0:1;", "0:3;", "0:7;" };
   static const char *const comments[] = {
-    NULL, NULL, NULL, "Paid by bank transfer", "VIP, ruft gern an", "次回更新は要確認"
+    NULL, NULL, NULL, "Paid by bank transfer", "VIP, ruft gern an", "Renews by purchase order"
   };
   LkSampleDice dice;
   guint edition, n_seats, n_used;
