@@ -8,7 +8,9 @@
 
 #include "engine/context.h"
 #include "engine/system-clock.h"
+#include "ui/alerts.h"
 #include "ui/application.h"
+#include "ui/color-scheme.h"
 #include "ui/message.h"
 #include "ui/ui-init.h"
 #include "ui/window.h"
@@ -22,6 +24,7 @@ struct _LkApplication
 
   char *folder;
   LkContext *context;
+  LkColorScheme *color_scheme;
   gboolean stopping;
   int exit_status;
 };
@@ -61,6 +64,7 @@ ensure_context (LkApplication *self, GError **error)
 
   clock = lk_system_clock_new ();
   self->context = lk_context_new (workspace, clock, LK_HOLDER_CONSOLE);
+  lk_alerts_watch (G_APPLICATION (self), self->context);
   lk_context_start (self->context);
 
   return TRUE;
@@ -186,9 +190,17 @@ about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                          _ ("Administers license keys and tells your systems about them"), NULL);
 }
 
+/* What a click on a notification does. */
+static void
+present_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_application_activate (G_APPLICATION (user_data));
+}
+
 static const GActionEntry actions[] = {
   { "quit", quit_cb },
   { "about", about_cb },
+  { "present", present_cb },
 };
 
 static void
@@ -197,6 +209,7 @@ lk_application_startup (GApplication *application)
   G_APPLICATION_CLASS (lk_application_parent_class)->startup (application);
 
   lk_ui_init ();
+  LK_APPLICATION (application)->color_scheme = lk_color_scheme_new (gtk_settings_get_default ());
   gtk_window_set_default_icon_name (LK_APPLICATION_ID);
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions),
                                    application);
@@ -211,6 +224,7 @@ lk_application_finalize (GObject *object)
 
   g_clear_pointer (&self->folder, g_free);
   g_clear_object (&self->context);
+  g_clear_object (&self->color_scheme);
 
   G_OBJECT_CLASS (lk_application_parent_class)->finalize (object);
 }

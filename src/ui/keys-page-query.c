@@ -8,15 +8,12 @@
 
 #include "ui/keys-page-private.h"
 #include "ui/message.h"
+#include "ui/time-text.h"
 
 static LkMacroContext *
 new_macro_context (LkKeysPage *self)
 {
-  LkInstant now = lk_clock_now (lk_context_get_clock (self->context));
-  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (now / LK_SECOND);
-  g_autoptr (GDateTime) local = g_date_time_to_local (utc);
-
-  return lk_macro_context_new (local, NULL);
+  return lk_time_new_macro_context (lk_context_get_clock (self->context));
 }
 
 /* A saved search must be a condition by itself before it is joined with others, or its parentheses

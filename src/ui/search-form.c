@@ -12,6 +12,7 @@
 #include "ui/form.h"
 #include "ui/search-form.h"
 #include "ui/search-preview.h"
+#include "ui/time-text.h"
 #include "ui/ui-init.h"
 
 struct _LkSearchForm
@@ -129,8 +130,9 @@ choose_column (GtkDropDown *drop_down, const char *column)
 static void
 fill_macro_menu_cb (GtkMenuButton *button, gpointer user_data)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autoptr (LkMacroContext) macros = lk_macro_context_new (now, NULL);
+  LkSearchForm *self = user_data;
+  g_autoptr (LkMacroContext) macros =
+      lk_time_new_macro_context (lk_context_get_clock (self->context));
   g_autoptr (GMenu) menu = g_menu_new ();
 
   for (gsize i = 0; i < lk_n_macros; i++)

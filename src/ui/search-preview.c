@@ -13,6 +13,7 @@
 #include "ui/preview-table.h"
 #include "ui/problem-list.h"
 #include "ui/search-preview.h"
+#include "ui/time-text.h"
 #include "ui/ui-init.h"
 
 struct _LkSearchPreview
@@ -221,10 +222,8 @@ look_soon (LkSearchPreview *self)
 static void
 check_text (LkSearchPreview *self)
 {
-  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (
-      lk_clock_now (lk_context_get_clock (self->context)) / LK_SECOND);
-  g_autoptr (GDateTime) now = g_date_time_to_local (utc);
-  g_autoptr (LkMacroContext) macros = lk_macro_context_new (now, NULL);
+  g_autoptr (LkMacroContext) macros =
+      lk_time_new_macro_context (lk_context_get_clock (self->context));
   GPtrArray *problems;
 
   g_clear_pointer (&self->clause, lk_clause_unref);

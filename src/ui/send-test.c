@@ -14,6 +14,7 @@
 #include "ui/message.h"
 #include "ui/send-test.h"
 #include "ui/test-text.h"
+#include "ui/time-text.h"
 #include "ui/ui-init.h"
 
 enum
@@ -219,8 +220,7 @@ search_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (Trial) trial = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (LkSearch) search = lk_db_pool_finish (LK_DB_POOL (source), result, &error);
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autoptr (LkMacroContext) macros = lk_macro_context_new (now, NULL);
+  g_autoptr (LkMacroContext) macros = NULL;
   g_autoptr (LkClause) clause = NULL;
 
   if (g_cancellable_is_cancelled (trial->cancellable))
@@ -231,6 +231,7 @@ search_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  macros = lk_time_new_macro_context (lk_context_get_clock (trial->panel->context));
   clause = lk_clause_new (search->sql, -1, macros);
   pick (g_steal_pointer (&trial), clause);
 }

@@ -78,3 +78,17 @@ lk_latency_format (int latency_ms)
   /* translators: seconds */
   return g_strdup_printf (_ ("%.1f s"), latency_ms / 1000.0);
 }
+
+/**
+ * lk_time_new_macro_context:
+ * @clock: the services' clock
+ *
+ * Returns: (transfer full): what macros stand for at this moment, for a search that no task runs
+ */
+LkMacroContext *
+lk_time_new_macro_context (LkClock *clock)
+{
+  g_autoptr (GDateTime) now = to_local (lk_clock_now (clock));
+
+  return lk_macro_context_new (now, NULL);
+}

@@ -63,12 +63,15 @@ lk_window_edit_servers (LkWindow *self)
     present_new (&self->server_dialog, lk_server_dialog_new (GTK_WINDOW (self), self->context));
 }
 
-/* The Test Receiver. */
+/* The Test Receiver, listening at once: that is what it is opened for. */
 void
 lk_window_show_receiver (LkWindow *self)
 {
-  if (!present_again (self->receiver))
-    present_new (&self->receiver, lk_receiver_window_new (self->context));
+  if (present_again (self->receiver))
+    return;
+
+  present_new (&self->receiver, lk_receiver_window_new (self->context));
+  gtk_widget_activate_action (self->receiver, "receiver.start", NULL);
 }
 
 /* Closes the windows that belong to this one. Returns whether all are closed: one with unsaved

@@ -26,7 +26,8 @@ test_counts (LicenseFixture *fixture, gconstpointer data)
     { "FullName Like '%健太%'", 5, 60 },
     { "FullName Like '%陈%' And FullName Not Like '陈 %'", 0, 0 },
     { "FullName Like '山内 %'", 1, 60 },
-    { "FullName Like '%山内%' And FullName Not Like '山内 健太' And FullName Not Like '山内 美咲' And "
+    { "FullName Like '%山内%' And FullName Not Like '山内 健太' And FullName Not Like '山内 美咲' "
+      "And "
       "FullName Not Like '山内 蓮'",
       0, 0 },
     { "FullName Like '% O''Rourke'", 1, 200 },
