@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "engine/alarm.h"
 #include "engine/run-wait.h"
+#include "engine/source.h"
 #include "store/delivery-store.h"
 #include "store/lease-store.h"
 #include "store/run-store.h"
@@ -27,7 +28,7 @@ typedef struct
   gboolean busy;
   gboolean again;
   gulong feed_handler;
-  gulong cancel_handler;
+  GSource *cancel_watch;
 } Wait;
 
 typedef struct
@@ -65,6 +66,7 @@ end_wait (Wait *self)
 {
   g_clear_signal_handler (&self->feed_handler, lk_workspace_get_change_feed (self->workspace));
   lk_alarm_clear (self->patience);
+  lk_source_clear (&self->cancel_watch);
 
   return g_steal_pointer (&self->task);
 }
@@ -221,13 +223,12 @@ static void
 watch_cancellable (Wait *self, GTask *task)
 {
   GCancellable *cancellable = g_task_get_cancellable (task);
-  g_autoptr (GSource) source = NULL;
 
   if (cancellable == NULL)
     return;
 
-  source = g_cancellable_source_new (cancellable);
-  g_task_attach_source (task, source, G_SOURCE_FUNC (cancelled_cb));
+  self->cancel_watch = g_cancellable_source_new (cancellable);
+  g_task_attach_source (task, self->cancel_watch, G_SOURCE_FUNC (cancelled_cb));
 }
 
 /**

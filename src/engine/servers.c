@@ -38,26 +38,57 @@ get_profile_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **er
   return lk_server_store_get (db, *(const gint64 *) data, error);
 }
 
-/* Returns: (transfer full) (nullable) */
+/* On a pool thread: opening reads the file, and its disk may be slow. */
+static gpointer
+open_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  LkServers *self = g_task_get_source_object (data);
+
+  return lk_workspace_open_server (self->workspace, g_task_get_task_data (data), error);
+}
+
+/* Returns: (transfer none) (nullable): the server of @profile, when it is open under its present
+ * address */
 static LkLicenseServer *
-open_profile (LkServers *self, const LkServerProfile *profile, GError **error)
+find_open (LkServers *self, const LkServerProfile *profile)
 {
   OpenServer *open = g_hash_table_lookup (self->open, &profile->id);
-  LkLicenseServer *server;
 
-  if (open != NULL && g_str_equal (open->uri, profile->uri))
-    return g_object_ref (open->server);
+  return open != NULL && g_str_equal (open->uri, profile->uri) ? open->server : NULL;
+}
 
-  server = lk_workspace_open_server (self->workspace, profile, error);
-  if (server == NULL)
-    return NULL;
+static void
+remember (LkServers *self, const LkServerProfile *profile, LkLicenseServer *server)
+{
+  OpenServer *open = g_new0 (OpenServer, 1);
 
-  open = g_new0 (OpenServer, 1);
   open->uri = g_strdup (profile->uri);
-  open->server = server;
+  open->server = g_object_ref (server);
   g_hash_table_replace (self->open, g_memdup2 (&profile->id, sizeof profile->id), open);
+}
 
-  return g_object_ref (server);
+/* Who asked at the same time may have opened it, too: the first one stays. */
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LkServers *self = g_task_get_source_object (task);
+  const LkServerProfile *profile = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LkLicenseServer) server = lk_db_pool_finish (LK_DB_POOL (source), result, &error);
+  LkLicenseServer *first = find_open (self, profile);
+
+  if (server == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  if (first != NULL)
+    lk_license_server_close (server);
+  else
+    remember (self, profile, server);
+  g_task_return_pointer (task, g_object_ref (first != NULL ? first : server), g_object_unref);
 }
 
 static void
@@ -65,16 +96,22 @@ got_profile_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (LkServerProfile) profile = lk_db_pool_finish (LK_DB_POOL (source), result, &error);
-  LkLicenseServer *server = NULL;
+  LkServerProfile *profile = lk_db_pool_finish (LK_DB_POOL (source), result, &error);
+  LkLicenseServer *server;
 
-  if (profile != NULL)
-    server = open_profile (g_task_get_source_object (task), profile, &error);
+  if (profile == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
 
+  g_task_set_task_data (task, profile, (GDestroyNotify) lk_server_profile_free);
+  server = find_open (g_task_get_source_object (task), profile);
   if (server != NULL)
-    g_task_return_pointer (task, server, g_object_unref);
+    g_task_return_pointer (task, g_object_ref (server), g_object_unref);
   else
-    g_task_return_error (task, g_steal_pointer (&error));
+    lk_db_pool_read_async (LK_DB_POOL (source), open_job, task, NULL, g_object_unref,
+                           g_task_get_cancellable (task), opened_cb, g_object_ref (task));
 }
 
 static void

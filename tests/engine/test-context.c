@@ -178,6 +178,31 @@ test_open_server (void)
   g_object_unref (servers[1]);
 }
 
+/* Who asks while it is being opened gets the same one. */
+static void
+test_open_server_at_once (void)
+{
+  g_autoptr (World) world = world_new (3);
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *results[3] = { NULL };
+  LkLicenseServer *servers[3];
+
+  world_start (world, LK_HOLDER_CONSOLE);
+  for (gsize i = 0; i < G_N_ELEMENTS (results); i++)
+    lk_context_open_server_async (world->context, world->server_id, NULL, test_result_cb,
+                                  &results[i]);
+  for (gsize i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      test_wait (&results[i]);
+      servers[i] = lk_context_open_server_finish (world->context, results[i], &error);
+      g_assert_no_error (error);
+      g_assert_true (servers[i] == servers[0]);
+      g_object_unref (results[i]);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (servers); i++)
+    g_object_unref (servers[i]);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -190,6 +215,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/context/run-unknown-task", test_run_unknown_task);
   g_test_add_func ("/context/run-without-holder", test_run_without_holder);
   g_test_add_func ("/context/open-server", test_open_server);
+  g_test_add_func ("/context/open-server-at-once", test_open_server_at_once);
 
   return g_test_run ();
 }

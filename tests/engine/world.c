@@ -283,13 +283,16 @@ LkRun *
 world_run_task (World *self, gint64 task_id)
 {
   g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
   LkRun *run;
 
-  lk_context_run_task_async (self->context, task_id, NULL, test_result_cb, &result);
+  lk_context_run_task_async (self->context, task_id, cancellable, test_result_cb, &result);
   test_wait (&result);
   run = lk_context_run_task_finish (self->context, result, &error);
   g_assert_no_error (error);
+  g_clear_object (&result);
+  test_until (G_OBJECT (cancellable)->ref_count == 1, 5); /* nothing waits any more */
 
   return run;
 }
