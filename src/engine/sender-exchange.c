@@ -33,6 +33,7 @@ typedef struct
 {
   GTask *task; /* borrowed */
   LkIdentity *identity;
+  guint session; /* of the identity, while there is one */
   SoupMessage *message;
   LkClock *clock;
   LkSenderLimits limits;
@@ -78,6 +79,8 @@ exchange_free (gpointer data)
   g_clear_object (&self->message);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->clock);
+  if (self->identity != NULL)
+    lk_identity_end (self->identity, self->session);
   g_clear_pointer (&self->identity, lk_identity_unref);
   g_clear_pointer (&self->reply, lk_reply_free);
   g_clear_pointer (&self->body, g_byte_array_unref);
@@ -413,11 +416,13 @@ lk_sender_exchange_start (GTask *task, LkIdentity *identity, const char *reason,
     }
 
   self->identity = lk_identity_ref (identity);
+  self->session = lk_identity_begin (identity);
   make_deadline (self);
   watch_message (self);
   if (g_set_object (&self->caller, g_task_get_cancellable (task)))
     self->caller_cancelled = g_cancellable_connect (self->caller, G_CALLBACK (caller_cancelled_cb),
                                                     self->cancellable, NULL);
-  soup_session_send_async (identity->session, self->message, g_task_get_priority (task),
-                           self->cancellable, sent_cb, g_object_ref (task));
+  soup_session_send_async (identity->sessions[self->session], self->message,
+                           g_task_get_priority (task), self->cancellable, sent_cb,
+                           g_object_ref (task));
 }

@@ -12,11 +12,14 @@
 /* Seconds after which an idle connection is closed: an idle process holds none. */
 #define IDLE_TIMEOUT_S 20
 
+#define CONNECTIONS_PER_SESSION (LK_SENDER_MAX_CONNECTIONS / LK_IDENTITY_SESSIONS)
+G_STATIC_ASSERT (LK_SENDER_MAX_CONNECTIONS % LK_IDENTITY_SESSIONS == 0);
+
 static SoupSession *
 make_session (void)
 {
   SoupSession *session = soup_session_new_with_options (
-      "max-conns", LK_SENDER_MAX_CONNECTIONS, "max-conns-per-host", LK_SENDER_MAX_CONNECTIONS,
+      "max-conns", CONNECTIONS_PER_SESSION, "max-conns-per-host", CONNECTIONS_PER_SESSION,
       "idle-timeout", IDLE_TIMEOUT_S, "timeout", 0, "user-agent", "Latchkey/" LK_VERSION, NULL);
 
   /* No passwords are asked for, and nothing is unpacked: a kilobyte may unpack to a gigabyte. */
@@ -58,7 +61,8 @@ identity_clear (gpointer data)
 {
   LkIdentity *self = data;
 
-  g_clear_object (&self->session);
+  for (guint i = 0; i < LK_IDENTITY_SESSIONS; i++)
+    g_clear_object (&self->sessions[i]);
   g_clear_object (&self->authorities);
   g_clear_object (&self->certificate);
 }
@@ -79,7 +83,8 @@ lk_identity_new (const char *ca_file, const char *client_certificate, GError **e
   if (!load_files (self, ca_file, client_certificate, error))
     return NULL;
 
-  self->session = make_session ();
+  for (guint i = 0; i < LK_IDENTITY_SESSIONS; i++)
+    self->sessions[i] = make_session ();
 
   return g_steal_pointer (&self);
 }
@@ -94,6 +99,41 @@ void
 lk_identity_unref (LkIdentity *self)
 {
   g_atomic_rc_box_release_full (self, identity_clear);
+}
+
+/**
+ * lk_identity_begin:
+ * @self: an identity
+ *
+ * Chooses the session for a request: the one with the fewest under way, so that none waits for a
+ * connection while another session has one to spare; of these the first, so that single requests
+ * meet the connection of the one before.
+ *
+ * Returns: its number; end it with lk_identity_end()
+ */
+guint
+lk_identity_begin (LkIdentity *self)
+{
+  guint session = 0;
+
+  for (guint i = 1; i < LK_IDENTITY_SESSIONS; i++)
+    if (self->n_in_flight[i] < self->n_in_flight[session])
+      session = i;
+
+  self->n_in_flight[session]++;
+
+  return session;
+}
+
+/**
+ * lk_identity_end:
+ * @self: an identity
+ * @session: of the request that ended
+ */
+void
+lk_identity_end (LkIdentity *self, guint session)
+{
+  self->n_in_flight[session]--;
 }
 
 /**
