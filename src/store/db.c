@@ -32,6 +32,22 @@ find_driver (const char *uri, const char **location, GError **error)
   return NULL;
 }
 
+/* Statements are long and each is looked up for every row: what is read of them here tells them
+ * apart as well as the whole would. */
+static guint
+hash_sql (gconstpointer sql)
+{
+  const char *text = sql;
+  gsize length = strlen (text);
+  gsize step = length / 16 + 1;
+  guint hash = (guint) length;
+
+  for (gsize i = length % step; i < length; i += step)
+    hash = hash * 33 + (guchar) text[i];
+
+  return hash;
+}
+
 static void
 forget_statement (LkStatement *statement)
 {
@@ -47,7 +63,7 @@ static void
 init_connection (LkDb *self)
 {
   self->changed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->idle = g_hash_table_new (g_str_hash, g_str_equal);
+  self->idle = g_hash_table_new (hash_sql, g_str_equal);
   g_queue_init (&self->idle_order);
 }
 
@@ -263,6 +279,21 @@ lk_db_get_changes (LkDb *self)
 }
 
 /**
+ * lk_db_get_last_id:
+ * @self: a connection
+ *
+ * RETURNING tells as well, but SQLite sets up a table in memory for it, which takes longer than the
+ * whole insert.
+ *
+ * Returns: the id that the last INSERT gave to its row, when it added one
+ */
+gint64
+lk_db_get_last_id (LkDb *self)
+{
+  return self->driver->get_last_id (self);
+}
+
+/**
  * lk_db_get_data_version:
  * @self: a connection
  *
@@ -460,11 +491,12 @@ lk_db_check_stopped (LkDb *self, GError **error)
 LkStatement *
 lk_db_prepare (LkDb *self, const char *sql, GError **error)
 {
-  LkStatement *statement = g_hash_table_lookup (self->idle, sql);
+  LkStatement *statement;
+  gpointer idle;
 
-  if (statement != NULL)
+  if (g_hash_table_steal_extended (self->idle, sql, NULL, &idle))
     {
-      g_hash_table_remove (self->idle, sql);
+      statement = idle;
       g_queue_unlink (&self->idle_order, &statement->link);
       return statement;
     }
