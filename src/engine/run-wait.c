@@ -34,7 +34,7 @@ typedef struct
 typedef struct
 {
   LkRun *run;
-  gint64 missing; /* deliveries without a first attempt */
+  gboolean lacks_attempts; /* a delivery has not come to the end of its first one */
   gboolean has_holder;
 } Progress;
 
@@ -103,16 +103,19 @@ look_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
   if (progress->run == NULL)
     return NULL;
 
-  progress->missing = lk_delivery_store_count_first_attempts_missing (db, self->run_id, error);
+  if (progress->run->state == LK_RUN_FINISHED
+      && !lk_delivery_store_lacks_first_attempts (db, self->run_id, &progress->lacks_attempts,
+                                                  error))
+    return NULL;
 
-  return progress->missing >= 0 ? g_steal_pointer (&progress) : NULL;
+  return g_steal_pointer (&progress);
 }
 
 static gboolean
 is_over (const Progress *progress)
 {
   return progress->run->state == LK_RUN_FAILED
-         || (progress->run->state == LK_RUN_FINISHED && progress->missing == 0);
+         || (progress->run->state == LK_RUN_FINISHED && !progress->lacks_attempts);
 }
 
 /* Somebody is at it: patience starts anew when they stop. */

@@ -29,6 +29,7 @@ struct _LkDbDriver
   void (*rollback) (LkDb *self);
   gboolean (*in_transaction) (LkDb *self);
   gint64 (*get_changes) (LkDb *self);
+  gint64 (*get_last_id) (LkDb *self);
   gint64 (*get_data_version) (LkDb *self);
   gboolean (*has_table) (LkDb *self, const char *table);
   gboolean (*is_empty) (LkDb *self);

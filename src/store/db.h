@@ -64,6 +64,7 @@ gboolean lk_db_savepoint (LkDb *self, GError **error);
 gboolean lk_db_release_savepoint (LkDb *self, GError **error);
 gboolean lk_db_rollback_savepoint (LkDb *self, GError **error);
 gint64 lk_db_get_changes (LkDb *self);
+gint64 lk_db_get_last_id (LkDb *self);
 gint64 lk_db_get_data_version (LkDb *self);
 gboolean lk_db_has_table (LkDb *self, const char *table);
 gboolean lk_db_is_empty (LkDb *self);

@@ -167,28 +167,30 @@ lk_delivery_store_count_run_by_state (LkDb *db, gint64 run_id, gint64 counts[LK_
 }
 
 /**
- * lk_delivery_store_count_first_attempts_missing:
+ * lk_delivery_store_lacks_first_attempts:
  * @db: a connection
  * @run_id: the run
+ * @lacks: (out): whether a delivery of the run has yet to come to the end of its first attempt
  * @error: return location
  *
- * Held deliveries do not count: they wait for a person, not for a request.
+ * Held deliveries do not count: they wait for a person, not for a request. It ends at the first one
+ * that it finds, so that whoever waits for a large run may ask often.
  *
- * Returns: how many deliveries of the run have yet to come to the end of their first attempt; -1 on
- *   error
+ * Returns: whether it could be found out
  */
-gint64
-lk_delivery_store_count_first_attempts_missing (LkDb *db, gint64 run_id, GError **error)
+gboolean
+lk_delivery_store_lacks_first_attempts (LkDb *db, gint64 run_id, gboolean *lacks, GError **error)
 {
-  gint64 count;
+  gint64 found;
 
   if (!lk_query_int (db,
-                     "SELECT count(*) FROM delivery WHERE run_id = ?1 AND attempts = 0"
-                     " AND state IN ('queued', 'sending')",
-                     LK_VALUES (LK_INT (run_id)), &count, error))
-    return -1;
+                     "SELECT 1 FROM delivery WHERE run_id = ?1 AND attempts = 0"
+                     " AND (state = 'queued' OR state = 'sending') LIMIT 1",
+                     LK_VALUES (LK_INT (run_id)), &found, error))
+    return FALSE;
 
-  return count;
+  *lacks = found != 0;
+  return TRUE;
 }
 
 /**

@@ -35,19 +35,6 @@ insert_row (LkDb *db, const LkDelivery *delivery, const char *group_key, LkHoldK
       error);
 }
 
-/* The id that the row was given. RETURNING would tell, but SQLite sets up a table in memory for it,
- * which takes longer than the whole insert. */
-static gboolean
-find_inserted (LkDb *db, const LkDelivery *delivery, const char *group_key, gint64 *id,
-               GError **error)
-{
-  if (delivery->run_id == 0)
-    return lk_query_int (db, "SELECT max(id) FROM delivery", NULL, id, error);
-
-  return lk_query_int (db, "SELECT id FROM delivery WHERE run_id = ?1 AND group_key = ?2",
-                       LK_VALUES (LK_INT (delivery->run_id), LK_TEXT (group_key)), id, error);
-}
-
 static gboolean
 insert_body (LkDb *db, gint64 delivery_id, GBytes *body, GError **error)
 {
@@ -126,20 +113,17 @@ lk_delivery_row_insert (LkDb *db, const LkDelivery *delivery, const char *group_
   if (lk_db_get_changes (db) == 0)
     return 0;
 
-  if (!find_inserted (db, delivery, group_key, &id, error)
-      || !insert_body (db, id, delivery->body, error))
-    return -1;
-
-  return id;
+  id = lk_db_get_last_id (db);
+  return insert_body (db, id, delivery->body, error) ? id : -1;
 }
 
 /**
  * lk_attempt_row_insert:
  * @db: a connection in a transaction
  * @delivery_id: the delivery
+ * @number: which attempt of the delivery it is, from 1
  * @url: where the request will go
  * @now: when it begins
- * @number: (out): which attempt of the delivery it is, from 1
  * @error: return location
  *
  * Records the intent to make a request.
@@ -147,24 +131,17 @@ lk_delivery_row_insert (LkDb *db, const LkDelivery *delivery, const char *group_
  * Returns: the id of the attempt; 0 on error
  */
 gint64
-lk_attempt_row_insert (LkDb *db, gint64 delivery_id, const char *url, LkInstant now, int *number,
+lk_attempt_row_insert (LkDb *db, gint64 delivery_id, int number, const char *url, LkInstant now,
                        GError **error)
 {
-  gint64 last, id;
-
-  if (!lk_query_int (db, "SELECT max(number) FROM attempt WHERE delivery_id = ?1",
-                     LK_VALUES (LK_INT (delivery_id)), &last, error)
-      || !lk_query_run (
-          db,
-          "INSERT INTO attempt (delivery_id, number, outcome, url, started_at)"
-          " VALUES (?1, ?2, 'pending', ?3, ?4)",
-          LK_VALUES (LK_INT (delivery_id), LK_INT (last + 1), LK_TEXT (url), LK_INT (now)), error)
-      || !lk_query_int (db, "SELECT id FROM attempt WHERE delivery_id = ?1 AND number = ?2",
-                        LK_VALUES (LK_INT (delivery_id), LK_INT (last + 1)), &id, error))
+  if (!lk_query_run (db,
+                     "INSERT INTO attempt (delivery_id, number, outcome, url, started_at)"
+                     " VALUES (?1, ?2, 'pending', ?3, ?4)",
+                     LK_VALUES (LK_INT (delivery_id), LK_INT (number), LK_TEXT (url), LK_INT (now)),
+                     error))
     return 0;
 
-  *number = (int) last + 1;
-  return id;
+  return lk_db_get_last_id (db);
 }
 
 /**

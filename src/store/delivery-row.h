@@ -38,8 +38,8 @@ const char *lk_hold_kind_to_string (LkHoldKind kind);
 gpointer lk_delivery_row_read (LkStatement *row);
 gint64 lk_delivery_row_insert (LkDb *db, const LkDelivery *delivery, const char *group_key,
                                LkHoldKind hold_kind, LkInstant now, GError **error);
-gint64 lk_attempt_row_insert (LkDb *db, gint64 delivery_id, const char *url, LkInstant now,
-                              int *number, GError **error);
+gint64 lk_attempt_row_insert (LkDb *db, gint64 delivery_id, int number, const char *url,
+                              LkInstant now, GError **error);
 gpointer lk_attempt_row_read (LkStatement *row);
 
 /* What lk_attempt_row_read() expects, in its order. */

@@ -194,58 +194,70 @@ read_with_body (LkStatement *row)
   return delivery;
 }
 
-static LkDelivery *
-get_with_body (LkDb *db, gint64 id, GError **error)
-{
-  gpointer delivery;
-
-  if (lk_query_one (db,
-                    "SELECT " LK_DELIVERY_ROW_COLUMNS ", b.body FROM delivery d"
-                    " LEFT JOIN delivery_body b ON b.delivery_id = d.id WHERE d.id = ?1",
-                    LK_VALUES (LK_INT (id)), read_with_body, &delivery, error)
-      && delivery == NULL)
-    g_set_error (error, LK_ERROR, LK_ERROR_NOT_FOUND, _ ("there is no delivery %" G_GINT64_FORMAT),
-                 id);
-
-  return delivery;
-}
-
-static LkClaim *
-new_claim (LkDb *db, LkDelivery *delivery, LkInstant now, GError **error)
+/* Which attempt comes next is not to be seen from the delivery: not all of them count there. */
+static gpointer
+read_claim (LkStatement *row)
 {
   LkClaim *self = g_new0 (LkClaim, 1);
 
-  self->delivery = delivery;
-  self->task_id = delivery->task_id;
-  self->attempt_id =
-      lk_attempt_row_insert (db, delivery->id, delivery->url, now, &self->attempt_number, error);
-  if (self->attempt_id == 0)
-    g_clear_pointer (&self, lk_claim_free);
+  self->delivery = read_with_body (row);
+  self->task_id = self->delivery->task_id;
+  self->attempt_number = (int) lk_statement_get_int (row, LK_DELIVERY_ROW_BODY + 1) + 1;
 
   return self;
+}
+
+static gboolean
+check_claim (const LkClaim *claim, gint64 id, GError **error)
+{
+  if (claim == NULL)
+    g_set_error (error, LK_ERROR, LK_ERROR_NOT_FOUND, _ ("there is no delivery %" G_GINT64_FORMAT),
+                 id);
+  else if (claim->delivery->body == NULL)
+    g_set_error (error, LK_ERROR, LK_ERROR_CORRUPT,
+                 _ ("the body of delivery %" G_GINT64_FORMAT " is missing: restore the workspace "
+                    "from a backup"),
+                 id);
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
+/* The delivery, which is in the state "sending" by now, with a new attempt. */
+static LkClaim *
+begin_attempt (LkDb *db, gint64 id, LkInstant now, GError **error)
+{
+  g_autoptr (LkClaim) self = NULL;
+  gpointer found;
+
+  if (!lk_query_one (db,
+                     "SELECT " LK_DELIVERY_ROW_COLUMNS ", b.body,"
+                     " (SELECT max(a.number) FROM attempt a WHERE a.delivery_id = d.id)"
+                     " FROM delivery d LEFT JOIN delivery_body b ON b.delivery_id = d.id"
+                     " WHERE d.id = ?1",
+                     LK_VALUES (LK_INT (id)), read_claim, &found, error))
+    return NULL;
+
+  self = found;
+  if (!check_claim (self, id, error))
+    return NULL;
+
+  self->attempt_id =
+      lk_attempt_row_insert (db, id, self->attempt_number, self->delivery->url, now, error);
+
+  return self->attempt_id != 0 ? g_steal_pointer (&self) : NULL;
 }
 
 static LkClaim *
 claim_one (LkDb *db, gint64 id, gint64 epoch, LkInstant now, GError **error)
 {
-  g_autoptr (LkDelivery) delivery = NULL;
-
   if (!lk_query_run (db,
                      "UPDATE delivery SET state = 'sending', epoch = ?2, due_at = 0 WHERE id = ?1",
                      LK_VALUES (LK_INT (id), LK_INT (epoch)), error))
     return NULL;
 
-  delivery = get_with_body (db, id, error);
-  if (delivery != NULL && delivery->body == NULL)
-    {
-      g_set_error (error, LK_ERROR, LK_ERROR_CORRUPT,
-                   _ ("the body of delivery %" G_GINT64_FORMAT " is missing: restore the workspace "
-                      "from a backup"),
-                   id);
-      return NULL;
-    }
-
-  return delivery != NULL ? new_claim (db, g_steal_pointer (&delivery), now, error) : NULL;
+  return begin_attempt (db, id, now, error);
 }
 
 /**
@@ -361,7 +373,7 @@ lk_delivery_store_insert_test (LkDb *db, const LkDelivery *delivery, LkInstant n
   test->created_at = now;
   test->id = lk_delivery_row_insert (db, test, "", LK_HOLD_NONE, now, error);
 
-  return test->id > 0 ? new_claim (db, g_steal_pointer (&test), now, error) : NULL;
+  return test->id > 0 ? begin_attempt (db, test->id, now, error) : NULL;
 }
 
 /**
@@ -375,5 +387,15 @@ lk_delivery_store_insert_test (LkDb *db, const LkDelivery *delivery, LkInstant n
 LkDelivery *
 lk_delivery_store_get (LkDb *db, gint64 id, GError **error)
 {
-  return get_with_body (db, id, error);
+  gpointer delivery;
+
+  if (lk_query_one (db,
+                    "SELECT " LK_DELIVERY_ROW_COLUMNS ", b.body FROM delivery d"
+                    " LEFT JOIN delivery_body b ON b.delivery_id = d.id WHERE d.id = ?1",
+                    LK_VALUES (LK_INT (id)), read_with_body, &delivery, error)
+      && delivery == NULL)
+    g_set_error (error, LK_ERROR, LK_ERROR_NOT_FOUND, _ ("there is no delivery %" G_GINT64_FORMAT),
+                 id);
+
+  return delivery;
 }

@@ -12,6 +12,23 @@
 #include "store/query.h"
 #include "store/run-store.h"
 
+/* What is known of the receiver of a delivery. All of a batch have the same. */
+typedef struct
+{
+  char *url; /* NULL: none was looked up yet */
+  gboolean is_paused;
+  char *reason;
+} Receiver;
+
+static void
+receiver_clear (Receiver *self)
+{
+  g_clear_pointer (&self->url, g_free);
+  g_clear_pointer (&self->reason, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Receiver, receiver_clear)
+
 static void
 ledger_entry_free (gpointer data)
 {
@@ -54,16 +71,25 @@ check_run (LkDb *db, const LkRun *run, gint64 epoch, GError **error)
   return id != 0;
 }
 
+/* Those that fire are marked when that is noted, or were when their run noted it before a crash. */
 static gboolean
-mark_seen (LkDb *db, const LkRun *run, GPtrArray *group_keys, GError **error)
+mark_seen (LkDb *db, const LkRun *run, GPtrArray *group_keys, GPtrArray *matches, GError **error)
 {
+  g_autoptr (GHashTable) firing = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < matches->len; i++)
+    g_hash_table_add (firing, ((LkRunMatch *) g_ptr_array_index (matches, i))->group_key);
+
   for (guint i = 0; i < group_keys->len; i++)
-    if (!lk_query_run (db,
-                       "UPDATE ledger SET seen_run_id = ?3 WHERE task_id = ?1 AND group_key = ?2",
-                       LK_VALUES (LK_INT (run->task_id),
-                                  LK_TEXT (g_ptr_array_index (group_keys, i)), LK_INT (run->id)),
-                       error))
-      return FALSE;
+    {
+      const char *group_key = g_ptr_array_index (group_keys, i);
+
+      if (!g_hash_table_contains (firing, group_key)
+          && !lk_query_run (
+              db, "UPDATE ledger SET seen_run_id = ?3 WHERE task_id = ?1 AND group_key = ?2",
+              LK_VALUES (LK_INT (run->task_id), LK_TEXT (group_key), LK_INT (run->id)), error))
+        return FALSE;
+    }
 
   return TRUE;
 }
@@ -82,16 +108,28 @@ note_fired (LkDb *db, const LkRun *run, const LkRunMatch *match, LkInstant now, 
       error);
 }
 
+static gboolean
+look_up_receiver (LkDb *db, const char *url, Receiver *receiver, GError **error)
+{
+  if (g_strcmp0 (receiver->url, url) == 0)
+    return TRUE;
+
+  receiver_clear (receiver);
+  if (!lk_endpoint_store_is_paused (db, url, &receiver->is_paused, &receiver->reason, error))
+    return FALSE;
+
+  receiver->url = g_strdup (url);
+  return TRUE;
+}
+
 /* What the engine left to the store: whose the delivery is, where it goes by now, and whether it
  * may go out. */
 static gint64
 insert_delivery (LkDb *db, const LkRun *run, const LkRunMatch *match, const char *url,
-                 LkInstant now, GError **error)
+                 Receiver *receiver, LkInstant now, GError **error)
 {
   g_autoptr (LkDelivery) delivery = lk_delivery_copy (match->delivery);
   LkHoldKind hold_kind = delivery->state == LK_DELIVERY_HELD ? LK_HOLD_LOOK : LK_HOLD_NONE;
-  g_autofree char *pause_reason = NULL;
-  gboolean is_paused;
 
   if (*url != '\0')
     {
@@ -99,17 +137,17 @@ insert_delivery (LkDb *db, const LkRun *run, const LkRunMatch *match, const char
       delivery->url = g_strdup (url);
     }
 
-  if (!lk_endpoint_store_is_paused (db, delivery->url, &is_paused, &pause_reason, error))
+  if (!look_up_receiver (db, delivery->url, receiver, error))
     return -1;
 
   delivery->run_id = run->id;
   delivery->task_id = run->task_id;
-  if (hold_kind == LK_HOLD_NONE && is_paused)
+  if (hold_kind == LK_HOLD_NONE && receiver->is_paused)
     {
       hold_kind = LK_HOLD_PAUSED;
       delivery->state = LK_DELIVERY_HELD;
       g_free (delivery->hold_reason);
-      delivery->hold_reason = g_steal_pointer (&pause_reason);
+      delivery->hold_reason = g_strdup (receiver->reason);
     }
 
   if (delivery->state == LK_DELIVERY_HELD)
@@ -124,6 +162,7 @@ static gint64
 add_matches (LkDb *db, const LkRun *run, GPtrArray *matches, LkInstant now, GError **error)
 {
   g_autofree char *url = NULL;
+  g_auto (Receiver) receiver = { 0 };
   gpointer found;
   gint64 n_added = 0;
 
@@ -136,7 +175,7 @@ add_matches (LkDb *db, const LkRun *run, GPtrArray *matches, LkInstant now, GErr
   for (guint i = 0; i < matches->len; i++)
     {
       const LkRunMatch *match = g_ptr_array_index (matches, i);
-      gint64 id = insert_delivery (db, run, match, url, now, error);
+      gint64 id = insert_delivery (db, run, match, url, &receiver, now, error);
 
       if (id < 0 || (id > 0 && !note_fired (db, run, match, now, error)))
         return -1;
@@ -224,7 +263,7 @@ lk_run_store_add_batch (LkDb *db, const LkRun *run, gint64 epoch, GPtrArray *gro
 {
   g_return_val_if_fail (run != NULL && group_keys != NULL && matches != NULL, -1);
 
-  if (!check_run (db, run, epoch, error) || !mark_seen (db, run, group_keys, error))
+  if (!check_run (db, run, epoch, error) || !mark_seen (db, run, group_keys, matches, error))
     return -1;
 
   return add_matches (db, run, matches, now, error);

@@ -310,6 +310,12 @@ sqlite_get_changes (LkDb *db)
 }
 
 static gint64
+sqlite_get_last_id (LkDb *db)
+{
+  return sqlite3_last_insert_rowid (((SqliteDb *) db)->handle);
+}
+
+static gint64
 sqlite_get_data_version (LkDb *db)
 {
   return query_int ((SqliteDb *) db, "PRAGMA data_version", NULL);
@@ -546,6 +552,7 @@ const LkDbDriver lk_sqlite_driver = {
   .rollback = sqlite_rollback,
   .in_transaction = sqlite_in_transaction,
   .get_changes = sqlite_get_changes,
+  .get_last_id = sqlite_get_last_id,
   .get_data_version = sqlite_get_data_version,
   .has_table = sqlite_has_table,
   .is_empty = sqlite_is_empty,

@@ -162,13 +162,32 @@ test_counts (void)
   g_assert_cmpint (counts[LK_DELIVERY_RETRY_WAIT], ==, 1);
   g_assert_cmpint (counts[LK_DELIVERY_EXHAUSTED], ==, 1);
   g_assert_cmpint (counts[LK_DELIVERY_HELD], ==, 0);
+}
 
-  g_assert_cmpint (
-      lk_delivery_store_count_first_attempts_missing (log.fixture->db, log.runs[0], &error), ==, 2);
-  g_assert_cmpint (
-      lk_delivery_store_count_first_attempts_missing (log.fixture->db, log.runs[1], &error), ==, 2);
-  g_assert_cmpint (lk_delivery_store_count_first_attempts_missing (log.fixture->db, 99, &error), ==,
-                   0);
+static gboolean
+lacks_first_attempts (Log *log, gint64 run_id)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean lacks;
+
+  g_assert_true (lk_delivery_store_lacks_first_attempts (log->fixture->db, run_id, &lacks, &error));
+  g_assert_no_error (error);
+  return lacks;
+}
+
+static void
+test_first_attempts (void)
+{
+  g_auto (Log) log = { 0 };
+
+  log_fill (&log);
+  g_assert_true (lacks_first_attempts (&log, log.runs[0]));
+  g_assert_false (lacks_first_attempts (&log, 99));
+
+  deliver (&log, 7, LK_OUTCOME_FAILURE, LK_DELIVERY_RETRY_WAIT);
+  g_assert_true (lacks_first_attempts (&log, log.runs[1]));
+  deliver (&log, 8, LK_OUTCOME_FAILURE, LK_DELIVERY_EXHAUSTED);
+  g_assert_false (lacks_first_attempts (&log, log.runs[1]));
 }
 
 static void
@@ -228,6 +247,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/delivery-log/filters", test_filters);
   g_test_add_func ("/delivery-log/deleted-task", test_deleted_task);
   g_test_add_func ("/delivery-log/counts", test_counts);
+  g_test_add_func ("/delivery-log/first-attempts", test_first_attempts);
   g_test_add_func ("/delivery-log/last-errors", test_last_errors);
   g_test_add_func ("/delivery-log/plans", test_plans);
 
