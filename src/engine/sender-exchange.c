@@ -13,8 +13,8 @@
 /*
  * One request and its answer:
  *
- *   QUEUED --network event--> CONNECT --starting--> ANSWER --status line, headers--> BODY --> DONE
- *      `-------starting, on a connection that is already open-----^
+ *   QUEUED --network event--> CONNECT --starting--> ANSWER --headers, part of the body--> BODY
+ *      `-------starting, on a connection that is already open-----^ `---------> DONE <-------´
  *
  * CONNECT, ANSWER and BODY each have a limit of time. When it passes, the exchange is cancelled; in
  * BODY that only ends the reading, since the verdict is the status line's.
@@ -215,6 +215,9 @@ readable_cb (GObject *stream, gpointer user_data)
 static void
 wait_until_readable (Exchange *self)
 {
+  if (self->phase != PHASE_BODY)
+    enter_phase (self, PHASE_BODY, self->limits.body_ms);
+
   self->readable = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (self->stream),
                                                           self->cancellable);
   g_source_set_priority (self->readable, g_task_get_priority (self->task));
@@ -288,7 +291,6 @@ sent_cb (GObject *session, GAsyncResult *result, gpointer user_data)
     }
 
   take_status_line (self);
-  enter_phase (self, PHASE_BODY, self->limits.body_ms);
   read_body (self);
 }
 
