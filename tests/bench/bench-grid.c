@@ -244,15 +244,16 @@ measure_scrolling (void)
   GtkAdjustment *adjustment = get_adjustment ();
   double page = gtk_adjustment_get_page_size (adjustment);
   double upper = gtk_adjustment_get_upper (adjustment);
+  guint n_pages = MIN (N_PAGES, (guint) (upper / page) - 1); /* behind the end nothing moves */
 
   bench.frames = g_array_new (FALSE, FALSE, sizeof (gint64));
   bench.busy_before = g_get_monotonic_time () - bench.asleep;
-  for (guint i = 1; i <= N_PAGES + N_JUMPS; i++)
+  for (guint i = 1; i <= n_pages + N_JUMPS; i++)
     {
       guint n_frames = bench.n_frames;
 
       gtk_adjustment_set_value (adjustment,
-                                i <= N_PAGES ? i * page : (i - N_PAGES) * upper / (N_JUMPS + 1));
+                                i <= n_pages ? i * page : (i - n_pages) * upper / (N_JUMPS + 1));
       while (bench.n_frames == n_frames)
         g_main_context_iteration (NULL, TRUE);
     }
