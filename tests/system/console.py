@@ -283,7 +283,6 @@ class Console:
         return None
 
     @staticmethod
-    def rest_pointer(xid):
+    def rest_pointer():
         """Takes the pointer away from what it would highlight."""
         xdotool("mousemove", "--sync", "1399", "899")
-        return xid
