@@ -204,6 +204,17 @@ lk_delivery_column_get_width (LkDeliveryColumn column)
   return columns[column].width;
 }
 
+static const char *
+explain (const LkDelivery *delivery)
+{
+  if (delivery->state == LK_DELIVERY_HELD)
+    return delivery->hold_reason;
+  if (delivery->state == LK_DELIVERY_QUEUED && delivery->last_cause[0] == '\0')
+    return _ ("Waits for its turn. While a receiver fails, one request at a time tries it.");
+
+  return delivery->last_cause;
+}
+
 /**
  * lk_delivery_column_format:
  * @column: what to tell
@@ -241,8 +252,7 @@ lk_delivery_column_format (LkDeliveryColumn column, const LkDelivery *delivery, 
           delivery->finished_at != 0 ? delivery->finished_at : delivery->created_at, now);
     case LK_DELIVERY_COLUMN_CAUSE:
     default:
-      return g_strdup (delivery->state == LK_DELIVERY_HELD ? delivery->hold_reason
-                                                           : delivery->last_cause);
+      return g_strdup (explain (delivery));
     }
 }
 

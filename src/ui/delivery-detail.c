@@ -133,14 +133,16 @@ fill (LkDeliveryDetail *self)
   g_autofree char *body = lk_body_format (delivery->body);
   g_autofree char *task =
       lk_delivery_column_format (LK_DELIVERY_COLUMN_TASK, delivery, delivery->created_at);
+  g_autofree char *cause =
+      lk_delivery_column_format (LK_DELIVERY_COLUMN_CAUSE, delivery, delivery->created_at);
   /* translators: the state of a delivery, then the name of its task */
   g_autofree char *title =
       g_strdup_printf (_ ("%s: %s"), lk_delivery_state_get_title (delivery->state), task);
 
   gtk_image_set_from_icon_name (self->icon, lk_delivery_get_icon_name (delivery));
   gtk_label_set_text (self->title, title);
-  gtk_label_set_text (self->cause, delivery->last_cause);
-  gtk_widget_set_visible (GTK_WIDGET (self->cause), delivery->last_cause[0] != '\0');
+  gtk_label_set_text (self->cause, cause);
+  gtk_widget_set_visible (GTK_WIDGET (self->cause), cause[0] != '\0');
   gtk_label_set_text (self->facts, facts);
   gtk_label_set_text (self->body, body);
   fill_attempts (self, self->record->attempts);

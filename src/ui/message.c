@@ -26,6 +26,8 @@ new_alert (GtkWidget *parent, const char *heading, const char *text)
   if (text != NULL)
     gtk_message_dialog_format_secondary_text (GTK_MESSAGE_DIALOG (dialog), "%s", text);
   gtk_window_set_destroy_with_parent (GTK_WINDOW (dialog), TRUE);
+  /* It shows none of its own, but a window manager or a screen reader asks for it. */
+  gtk_window_set_title (GTK_WINDOW (dialog), heading);
 
   return dialog;
 }

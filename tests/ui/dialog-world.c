@@ -289,5 +289,5 @@ dialog_close (gpointer window)
 {
   g_object_add_weak_pointer (G_OBJECT (window), &window);
   gtk_window_close (GTK_WINDOW (window));
-  test_until (window == NULL, 10);
+  test_until (window == NULL, 30);
 }

@@ -130,7 +130,7 @@ set_up (Fixture *self, gconstpointer data)
   self->log = g_object_new (LK_TYPE_DELIVERY_LOG, NULL);
   lk_delivery_log_set_up (self->log, self->test.context, self->catalog);
   self->window = ui_test_show (GTK_WIDGET (self->log), 1100, 400);
-  test_until (!lk_delivery_list_is_loading (lk_delivery_log_get_list (self->log)), 10);
+  test_until (!lk_delivery_list_is_loading (lk_delivery_log_get_list (self->log)), 30);
 }
 
 static void
@@ -158,11 +158,11 @@ test_live (Fixture *self, gconstpointer data)
   g_autoptr (GObject) after = NULL;
 
   write_batch (self, 1, 1, LK_DELIVERY_DELIVERED);
-  test_until (count (self) == 1, 10);
+  test_until (count (self) == 1, 30);
   before = g_list_model_get_item (lk_delivery_log_get_shown (self->log), 0);
 
   write_batch (self, 2, 3, LK_DELIVERY_EXHAUSTED);
-  test_until (count (self) == 4, 10);
+  test_until (count (self) == 4, 30);
   g_assert_cmpstr (get_at (self, 0)->customer, ==, "Customer 4");
   g_assert_cmpint (get_at (self, 0)->state, ==, LK_DELIVERY_EXHAUSTED);
   after = g_list_model_get_item (lk_delivery_log_get_shown (self->log), 3);
@@ -174,17 +174,17 @@ test_filter (Fixture *self, gconstpointer data)
 {
   write_batch (self, 1, 3, LK_DELIVERY_DELIVERED);
   write_batch (self, 4, 2, LK_DELIVERY_EXHAUSTED);
-  test_until (count (self) == 5, 10);
+  test_until (count (self) == 5, 30);
 
   lk_delivery_log_set_state (self->log, LK_DELIVERY_EXHAUSTED);
-  test_until (count (self) == 2, 10);
+  test_until (count (self) == 2, 30);
   lk_delivery_log_find (self->log, "CUSTOMER 5");
   g_assert_cmpuint (count (self), ==, 1);
   lk_delivery_log_find (self->log, "nobody");
   g_assert_cmpuint (count (self), ==, 0);
   lk_delivery_log_find (self->log, "");
   lk_delivery_log_set_state (self->log, -1);
-  test_until (count (self) == 5, 10);
+  test_until (count (self) == 5, 30);
 }
 
 static void
@@ -198,13 +198,13 @@ test_older (Fixture *self, gconstpointer data)
   g_assert_true (lk_delivery_list_has_more (list));
 
   lk_delivery_list_load_older (list);
-  test_until (count (self) == (guint) n_all, 10);
+  test_until (count (self) == (guint) n_all, 30);
   g_assert_false (lk_delivery_list_has_more (list));
   g_assert_cmpstr (get_at (self, (guint) n_all - 1)->customer, ==, "Customer 1");
 
   /* A reading after that keeps what was loaded. */
   write_batch (self, n_all + 1, 1, LK_DELIVERY_DELIVERED);
-  test_until (count (self) == (guint) n_all + 1, 10);
+  test_until (count (self) == (guint) n_all + 1, 30);
 }
 
 static gboolean
@@ -227,9 +227,9 @@ test_detail (Fixture *self, gconstpointer data)
   GtkWidget *detail = ui_test_find (GTK_WIDGET (self->log), LK_TYPE_DELIVERY_DETAIL);
 
   write_batch (self, 7, 1, LK_DELIVERY_EXHAUSTED);
-  test_until (count (self) == 1, 10);
+  test_until (count (self) == 1, 30);
   lk_delivery_log_select (self->log, 0);
-  test_until (has_label (detail, "Customer 7"), 10);
+  test_until (has_label (detail, "Customer 7"), 30);
   g_assert_true (has_label (detail, "the receiver broke"));
   g_assert_true (has_label (detail, "\"Name\" : \"Number 7\""));
   g_assert_true (has_label (detail, "12 ms"));
@@ -259,6 +259,40 @@ test_text (void)
     }
 }
 
+/* The line says in words why nothing happened yet. */
+static void
+test_explanation (void)
+{
+  static const struct
+  {
+    LkDeliveryState state;
+    const char *cause;
+    const char *hold_reason;
+    const char *starts_with;
+  } rows[] = {
+    { LK_DELIVERY_QUEUED, "", "", "Waits for its turn." },
+    { LK_DELIVERY_QUEUED, "the process died", "", "the process died" },
+    { LK_DELIVERY_RETRY_WAIT, "the receiver failed", "", "the receiver failed" },
+    { LK_DELIVERY_HELD, "the receiver failed", "the first run", "the first run" },
+    { LK_DELIVERY_DELIVERED, "", "", "" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (LkDelivery) delivery = new_delivery (1);
+      g_autofree char *text = NULL;
+
+      delivery->state = rows[i].state;
+      g_free (delivery->last_cause);
+      delivery->last_cause = g_strdup (rows[i].cause);
+      g_free (delivery->hold_reason);
+      delivery->hold_reason = g_strdup (rows[i].hold_reason);
+      text = lk_delivery_column_format (LK_DELIVERY_COLUMN_CAUSE, delivery, NOW);
+      g_assert_true (g_str_has_prefix (text, rows[i].starts_with));
+      g_assert_cmpint (text[0] == '\0', ==, rows[i].starts_with[0] == '\0');
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -276,6 +310,7 @@ main (int argc, char **argv)
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].test, tear_down);
   g_test_add_func ("/delivery-log/text", test_text);
+  g_test_add_func ("/delivery-log/explanation", test_explanation);
 
   return g_test_run ();
 }

@@ -28,7 +28,7 @@ count (Fixture *self)
 static void
 wait_loaded (Fixture *self)
 {
-  test_until (lk_catalog_is_loaded (self->catalog) && !lk_keys_page_is_loading (self->page), 10);
+  test_until (lk_catalog_is_loaded (self->catalog) && !lk_keys_page_is_loading (self->page), 30);
 }
 
 static void
@@ -80,7 +80,7 @@ static void
 test_shows_all (Fixture *self, gconstpointer n_licenses)
 {
   g_assert_cmpuint (count (self), ==, N_LICENSES);
-  test_until (strlen (first_text (self)) > 10, 10);
+  test_until (strlen (first_text (self)) > 10, 30);
 }
 
 static void
@@ -108,7 +108,7 @@ test_find (Fixture *self, gconstpointer n_licenses)
 {
   g_autofree char *key = NULL;
 
-  test_until (strlen (first_text (self)) > 10, 10);
+  test_until (strlen (first_text (self)) > 10, 30);
   key = g_strdup (first_text (self));
   lk_keys_page_find (self->page, key);
   wait_loaded (self);
@@ -193,7 +193,7 @@ test_columns_are_kept (Fixture *self, gconstpointer n_licenses)
   lk_key_columns_set_shown (columns, city, TRUE);
   gtk_column_view_column_set_fixed_width (lk_key_columns_get_column (columns, city), 77);
   lk_key_columns_sort (columns, city, TRUE);
-  test_until (count_saved (settings) > 0, 10);
+  test_until (count_saved (settings) > 0, 30);
 
   again = lk_key_columns_new (view, settings);
   g_assert_true (lk_key_columns_is_shown (again, city));
@@ -228,7 +228,7 @@ test_broken_search (Fixture *self, gconstpointer n_licenses)
   g_autoptr (LkLicenseQuery) query = NULL;
 
   ui_test_write (&self->test, break_search_job, NULL);
-  test_until (lk_catalog_find_search (self->catalog, id)->version > version, 10);
+  test_until (lk_catalog_find_search (self->catalog, id)->version > version, 30);
   lk_keys_page_show_search (self->page, id);
   lk_keys_page_find (self->page, "a");
   query = lk_keys_page_dup_query (self->page);
@@ -260,13 +260,13 @@ test_removed_search (Fixture *self, gconstpointer n_licenses)
   gint64 id = 0;
 
   ui_test_write (&self->test, remove_search_job, &id);
-  test_until (lk_catalog_find_search (self->catalog, id) != NULL, 10);
+  test_until (lk_catalog_find_search (self->catalog, id) != NULL, 30);
   lk_keys_page_show_search (self->page, id);
   wait_loaded (self);
   g_assert_cmpuint (count (self), ==, 9);
 
   ui_test_write (&self->test, remove_search_job, &id);
-  test_until (lk_keys_page_get_search_id (self->page) == 0, 10);
+  test_until (lk_keys_page_get_search_id (self->page) == 0, 30);
   wait_loaded (self);
   g_assert_cmpuint (count (self), ==, N_LICENSES);
 }

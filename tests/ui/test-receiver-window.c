@@ -20,7 +20,7 @@ open_window (DialogWorld *world)
   test_until (g_list_model_get_n_items (
                   gtk_drop_down_get_model (GTK_DROP_DOWN (dialog_find (window, "source"))))
                   > 1,
-              10);
+              30);
   return window;
 }
 
@@ -81,9 +81,9 @@ test_listens (void)
 
   g_assert_cmpint (post (world, port, SECRET), ==, 200);
   g_assert_cmpint (post (world, port, "another one"), ==, 200);
-  test_until (dialog_find_label (window, "Mine") != NULL, 10);
+  test_until (dialog_find_label (window, "Mine") != NULL, 30);
   g_assert_nonnull (dialog_find_label (window, "not valid"));
-  test_until (has_verdict (window, "valid"), 10);
+  test_until (has_verdict (window, "valid"), 30);
   detail = dialog_get_view_text (window, "detail");
   g_assert_nonnull (strstr (detail, "Mine"));
   dialog_take_picture (window, "receiver-window");

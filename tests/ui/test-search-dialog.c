@@ -23,6 +23,14 @@ find_job (LkDb *db, gpointer name, GCancellable *cancellable, GError **error)
   return search;
 }
 
+static void
+assert_stored (DialogWorld *world, const char *name)
+{
+  g_autoptr (LkSearch) search = dialog_world_read (world, find_job, name);
+
+  g_assert_nonnull (search);
+}
+
 static GtkWidget *
 open_dialog (DialogWorld *world)
 {
@@ -30,7 +38,7 @@ open_dialog (DialogWorld *world)
   GtkWidget *dialog = lk_search_dialog_new (NULL, world->context, search->id);
 
   gtk_window_present (GTK_WINDOW (dialog));
-  test_until (gtk_widget_is_sensitive (dialog_find (dialog, "add_button")), 10);
+  test_until (gtk_widget_is_sensitive (dialog_find (dialog, "add_button")), 30);
   return dialog;
 }
 
@@ -74,13 +82,13 @@ test_add (void)
   dialog_click (dialog, "add_button");
   dialog_type (dialog, "name", "Soon");
   type_sql (dialog, SQL);
-  test_until (strstr (dialog_get_label (dialog, "status"), "match") != NULL, 10);
+  test_until (strstr (dialog_get_label (dialog, "status"), "match") != NULL, 30);
   g_assert_true (g_str_has_prefix (dialog_get_label (dialog, "status"), "Valid: "));
   dialog_take_picture (dialog, "search-dialog");
 
   g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &dialog);
   dialog_click (dialog, "ok_button");
-  test_until (dialog == NULL, 10);
+  test_until (dialog == NULL, 30);
   search = dialog_world_read (world, find_job, "Soon");
   g_assert_nonnull (search);
   g_assert_cmpstr (search->sql, ==, SQL);
@@ -96,15 +104,15 @@ test_problem (void)
   dialog_type (dialog, "name", "Wrong");
   type_sql (dialog, "SubscriptionExpiryDat > [today_start]");
   g_assert_cmpstr (dialog_get_label (dialog, "status"), ==, "Not valid yet");
-  test_until (dialog_find_label (dialog, "Line 1, column 1") != NULL, 10);
+  test_until (dialog_find_label (dialog, "Line 1, column 1") != NULL, 30);
   dialog_take_picture (dialog, "search-dialog-problem");
 
   dialog_click (dialog, "ok_button");
-  test_until (dialog_find_label (dialog, "was not saved") != NULL, 10);
+  test_until (dialog_find_label (dialog, "was not saved") != NULL, 30);
   g_assert_null (dialog_world_read (world, find_job, "Wrong"));
 
   g_signal_emit_by_name (gtk_widget_get_parent (dialog_find_label (dialog, "_Fix")), "clicked");
-  test_until (strstr (dialog_get_label (dialog, "status"), "match") != NULL, 10);
+  test_until (strstr (dialog_get_label (dialog, "status"), "match") != NULL, 30);
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
@@ -152,9 +160,9 @@ test_remove_in_use (void)
   dialog_click (dialog, "remove_button");
   g_assert_cmpuint (dialog_count_rows (dialog), ==, count - 1);
   dialog_click (dialog, "apply_button");
-  test_until (dialog_find_label (dialog, "was not saved") != NULL, 10);
+  test_until (dialog_find_label (dialog, "was not saved") != NULL, 30);
   g_assert_cmpuint (dialog_count_rows (dialog), ==, count);
-  g_assert_nonnull (dialog_world_read (world, find_job, "Upcoming Renewals"));
+  assert_stored (world, "Upcoming Renewals");
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
@@ -169,7 +177,7 @@ test_remove_for_good (void)
   dialog_click (dialog, "remove_button");
   g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &dialog);
   dialog_click (dialog, "ok_button");
-  test_until (dialog == NULL, 10);
+  test_until (dialog == NULL, 30);
   g_assert_null (dialog_world_read (world, find_job, "Upcoming Renewals"));
 }
 
@@ -184,13 +192,13 @@ test_conflict (gconstpointer keep_mine)
   dialog_type (dialog, "tooltip", "mine");
   dialog_world_write (world, rename_job, NULL);
   dialog_click (dialog, "apply_button");
-  test_until (dialog_find_label (dialog, "changed by somebody else") != NULL, 10);
+  test_until (dialog_find_label (dialog, "changed by somebody else") != NULL, 30);
   dialog_take_picture (dialog, "search-dialog-conflict");
 
   dialog_click (dialog, keep_mine != NULL ? "mine_button" : "theirs_button");
   test_until (!gtk_widget_is_sensitive (dialog_find (dialog, "apply_button"))
                   && gtk_widget_is_sensitive (dialog_find (dialog, "add_button")),
-              10);
+              30);
   search = dialog_world_read (world, find_job, "Upcoming Renewals");
   g_assert_cmpstr (search->tooltip, ==, keep_mine != NULL ? "mine" : "theirs");
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (dialog_find (dialog, "tooltip"))), ==,
@@ -207,17 +215,17 @@ test_close_asks (void)
 
   dialog_type (dialog, "tooltip", "mine");
   gtk_window_close (GTK_WINDOW (dialog));
-  test_until (dialog_is_asking (), 10);
+  test_until (dialog_is_asking (), 30);
   dialog_answer (0);
-  test_until (!dialog_is_asking (), 10);
+  test_until (!dialog_is_asking (), 30);
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (dialog_find (dialog, "tooltip"))), ==,
                    "mine");
 
   g_object_add_weak_pointer (G_OBJECT (dialog), &gone);
   gtk_window_close (GTK_WINDOW (dialog));
-  test_until (dialog_is_asking (), 10);
+  test_until (dialog_is_asking (), 30);
   dialog_answer (1);
-  test_until (gone == NULL, 10);
+  test_until (gone == NULL, 30);
 }
 
 /* What others add while the dialog is open appears in it; what is edited stays. */
@@ -231,7 +239,7 @@ test_follows_others (void)
   test_until (
       g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (dialog_find (dialog, "tooltip"))), "theirs")
           == 0,
-      10);
+      30);
   dialog_close (dialog);
 }
 

@@ -26,7 +26,7 @@ open_dialog (DialogWorld *world)
   GtkWidget *dialog = lk_server_dialog_new (NULL, world->context);
 
   gtk_window_present (GTK_WINDOW (dialog));
-  test_until (gtk_widget_is_sensitive (dialog_find (dialog, "add_button")), 10);
+  test_until (gtk_widget_is_sensitive (dialog_find (dialog, "add_button")), 30);
   return dialog;
 }
 
@@ -35,7 +35,7 @@ wait_saved (GtkWidget *dialog)
 {
   test_until (!gtk_widget_is_sensitive (dialog_find (dialog, "apply_button"))
                   && gtk_widget_is_sensitive (dialog_find (dialog, "add_button")),
-              10);
+              30);
 }
 
 static void
@@ -45,14 +45,14 @@ test_test (void)
   GtkWidget *dialog = open_dialog (world);
 
   dialog_click (dialog, "test_button");
-  test_until (dialog_get_label (dialog, "verdict")[0] != '\0', 10);
+  test_until (dialog_get_label (dialog, "verdict")[0] != '\0', 30);
   g_assert_cmpstr (dialog_get_label (dialog, "verdict"), ==, "It opens, and holds 200 licenses.");
   dialog_take_picture (dialog, "server-dialog");
 
   dialog_type (dialog, "database", "/nowhere/at/all.db");
   g_assert_cmpstr (dialog_get_label (dialog, "verdict"), ==, "");
   dialog_click (dialog, "test_button");
-  test_until (dialog_get_label (dialog, "verdict")[0] != '\0', 10);
+  test_until (dialog_get_label (dialog, "verdict")[0] != '\0', 30);
   g_assert_null (strstr (dialog_get_label (dialog, "verdict"), "It opens"));
   dialog_take_picture (dialog, "server-dialog-fails");
   gtk_window_destroy (GTK_WINDOW (dialog));
@@ -95,7 +95,7 @@ test_problems (void)
   dialog_type (dialog, "database", "ftp://example.com/x");
   g_assert_true (gtk_widget_get_visible (dialog_find (dialog, "database_problem")));
   dialog_click (dialog, "apply_button");
-  test_until (dialog_find_label (dialog, "was not saved") != NULL, 10);
+  test_until (dialog_find_label (dialog, "was not saved") != NULL, 30);
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
@@ -109,7 +109,7 @@ test_remove_in_use (void)
   dialog_click (dialog, "remove_button");
   g_assert_cmpuint (dialog_count_rows (dialog), ==, 0);
   dialog_click (dialog, "apply_button");
-  test_until (dialog_find_label (dialog, "was not saved") != NULL, 10);
+  test_until (dialog_find_label (dialog, "was not saved") != NULL, 30);
   g_assert_cmpuint (dialog_count_rows (dialog), ==, 1);
   g_assert_nonnull (strstr (dialog_get_label (dialog, "message"), "Upcoming Renewals"));
   gtk_window_destroy (GTK_WINDOW (dialog));

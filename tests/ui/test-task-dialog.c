@@ -23,6 +23,14 @@ find_job (LkDb *db, gpointer name, GCancellable *cancellable, GError **error)
   return task;
 }
 
+static void
+assert_stored (DialogWorld *world, const char *name)
+{
+  g_autoptr (LkTask) task = dialog_world_read (world, find_job, name);
+
+  g_assert_nonnull (task);
+}
+
 static GtkWidget *
 open_dialog (DialogWorld *world)
 {
@@ -33,7 +41,7 @@ open_dialog (DialogWorld *world)
                   && g_list_model_get_n_items (
                          gtk_drop_down_get_model (GTK_DROP_DOWN (dialog_find (dialog, "search"))))
                          > 0,
-              10);
+              30);
   return dialog;
 }
 
@@ -107,7 +115,7 @@ test_send_test_and_save (void)
 
   g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &dialog);
   dialog_click (dialog, "ok_button");
-  test_until (dialog == NULL, 10);
+  test_until (dialog == NULL, 30);
   task = dialog_world_read (world, find_job, "Mine");
   g_assert_nonnull (task);
   g_assert_true (task->webhook_enabled);
@@ -188,18 +196,18 @@ test_plain_http (void)
 
   fill_in (dialog, "Mine", "http://example.com/");
   dialog_click (dialog, "apply_button");
-  test_until (dialog_is_asking (), 10);
+  test_until (dialog_is_asking (), 30);
   dialog_answer (0);
-  test_until (!dialog_is_asking (), 10);
+  test_until (!dialog_is_asking (), 30);
   g_assert_null (dialog_world_read (world, find_job, "Mine"));
 
   dialog_click (dialog, "apply_button");
-  test_until (dialog_is_asking (), 10);
+  test_until (dialog_is_asking (), 30);
   dialog_answer (1);
   test_until (!gtk_widget_is_sensitive (dialog_find (dialog, "apply_button"))
                   && gtk_widget_is_sensitive (dialog_find (dialog, "add_button")),
-              10);
-  g_assert_nonnull (dialog_world_read (world, find_job, "Mine"));
+              30);
+  assert_stored (world, "Mine");
   dialog_close (dialog);
 }
 
@@ -231,7 +239,7 @@ test_stored_secret (void)
 
   g_assert_cmpstr (gtk_editable_get_text (entry), ==, "");
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (dialog_find (dialog, "show_button")), TRUE);
-  test_until (gtk_editable_get_text (entry)[0] != '\0', 10);
+  test_until (gtk_editable_get_text (entry)[0] != '\0', 30);
   g_assert_false (gtk_widget_is_sensitive (dialog_find (dialog, "apply_button")));
   dialog_click (dialog, "generate_button");
   g_assert_true (g_str_has_prefix (gtk_editable_get_text (entry), "whsec_"));
@@ -249,7 +257,7 @@ test_ok_without_a_change (void)
   guint n_windows = g_list_model_get_n_items (gtk_window_get_toplevels ());
 
   dialog_click (dialog, "ok_button");
-  test_until (g_list_model_get_n_items (gtk_window_get_toplevels ()) < n_windows, 10);
+  test_until (g_list_model_get_n_items (gtk_window_get_toplevels ()) < n_windows, 30);
 }
 
 static void
@@ -268,11 +276,11 @@ test_run_now (void)
   dialog_click (dialog, "apply_button");
   test_until (!gtk_widget_is_sensitive (dialog_find (dialog, "apply_button"))
                   && gtk_widget_is_sensitive (dialog_find (dialog, "add_button")),
-              10);
+              30);
   gtk_widget_activate_action (dialog, "task.run-now", NULL);
   test_until (strstr (dialog_get_label (dialog, "message"), "has run") != NULL, 30);
   g_assert_cmpuint (count, >, 0);
-  test_until (dialog_find_label (dialog, "Complete.") != NULL, 10);
+  test_until (dialog_find_label (dialog, "Complete.") != NULL, 30);
   dialog_take_picture (dialog, "task-dialog-runs");
   dialog_close (dialog);
   lk_receiver_close (receiver);

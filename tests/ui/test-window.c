@@ -19,7 +19,7 @@ wait_loaded (Fixture *self)
 {
   LkKeysPage *keys = lk_window_get_keys_page (self->window);
 
-  test_until (lk_keys_page_get_server (keys) != NULL && !lk_keys_page_is_loading (keys), 10);
+  test_until (lk_keys_page_get_server (keys) != NULL && !lk_keys_page_is_loading (keys), 30);
 }
 
 static void
@@ -160,21 +160,21 @@ test_copy_key (Fixture *self, gconstpointer n_licenses)
   test_until (strlen (lk_key_cell_get_text (
                   LK_KEY_CELL (ui_test_find (GTK_WIDGET (keys), LK_TYPE_KEY_CELL))))
                   > 10,
-              10);
+              30);
   cell = LK_KEY_CELL (ui_test_find (GTK_WIDGET (keys), LK_TYPE_KEY_CELL));
   gtk_selection_model_select_item (GTK_SELECTION_MODEL (lk_keys_page_get_selection (keys)),
                                    lk_key_cell_get_position (cell), TRUE);
   activate (self, "copy-key", NULL);
   gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self->window)), NULL,
                                  read_text_cb, &text);
-  test_until (text != NULL, 10);
+  test_until (text != NULL, 30);
   g_assert_cmpstr (text, ==, lk_key_cell_get_text (cell));
 }
 
 static void
 test_sample (Fixture *self, gconstpointer n_licenses)
 {
-  test_until (is_enabled (self, "create-sample"), 10);
+  test_until (is_enabled (self, "create-sample"), 30);
   g_assert_false (is_enabled (self, "import"));
   activate (self, "create-sample", NULL);
   wait_loaded (self);

@@ -85,7 +85,7 @@ ui_test_show (GtkWidget *child, int width, int height)
 void
 ui_test_settle (GtkWidget *widget)
 {
-  test_until (gtk_widget_get_mapped (widget) && gtk_widget_get_width (widget) > 0, 10);
+  test_until (gtk_widget_get_mapped (widget) && gtk_widget_get_width (widget) > 0, 30);
   /* Two frames: the first one may still change what the second one lays out. */
   for (int i = 0; i < 2; i++)
     {
@@ -93,7 +93,7 @@ ui_test_settle (GtkWidget *widget)
 
       gtk_widget_queue_draw (widget);
       test_until (gdk_frame_clock_get_frame_counter (gtk_widget_get_frame_clock (widget)) > frame,
-                  10);
+                  30);
     }
 }
 
