@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "core/signature.h"
 #include "engine/receiver.h"
+#include "store/task-store.h"
 
 /* RFC 6585; libsoup has no name for it. */
 #define TOO_MANY_REQUESTS 429
@@ -314,7 +315,7 @@ lk_receiver_finalize (GObject *object)
   lk_receiver_close (self);
   g_clear_pointer (&self->delays, g_hash_table_unref);
   g_clear_object (&self->clock);
-  g_clear_pointer (&self->secret, g_free);
+  g_clear_pointer (&self->secret, lk_secret_free);
 
   G_OBJECT_CLASS (lk_receiver_parent_class)->finalize (object);
 }
@@ -438,7 +439,7 @@ lk_receiver_set_secret (LkReceiver *self, const char *secret)
   g_return_if_fail (LK_IS_RECEIVER (self));
   g_return_if_fail (secret != NULL);
 
-  g_free (self->secret);
+  lk_secret_free (self->secret);
   self->secret = g_strdup (secret);
 }
 

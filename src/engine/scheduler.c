@@ -23,7 +23,8 @@ struct _LkScheduler
   gint64 epoch; /* 0 while stopped */
   gint64 job_epoch;
   gboolean busy;
-  gboolean again; /* look once more after the job that is under way */
+  gboolean again;  /* look once more after the job that is under way */
+  gboolean jumped; /* the clock may have been set back since the last look */
   gulong feed_handler;
   gulong clock_handler;
 };
@@ -32,6 +33,7 @@ typedef struct
 {
   gint64 epoch;
   LkInstant now;
+  gboolean rewind;
 } Question;
 
 typedef struct
@@ -98,7 +100,8 @@ look_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
   g_autoptr (Answer) answer = g_new0 (Answer, 1);
 
   answer->runs = lk_run_store_take_pending (db, question->epoch, question->now, error);
-  if (answer->runs == NULL || !begin_due_tasks (db, question, answer->runs, error))
+  if (answer->runs == NULL || (question->rewind && !lk_task_store_rewind (db, question->now, error))
+      || !begin_due_tasks (db, question, answer->runs, error))
     return NULL;
 
   answer->next_due = lk_task_store_get_next_due (db, error);
@@ -121,6 +124,7 @@ take_answer (LkScheduler *self, Answer *answer)
 static void
 take_error (LkScheduler *self, const GError *error)
 {
+  self->jumped = TRUE;
   if (g_error_matches (error, LK_ERROR, LK_ERROR_LEASE_LOST))
     {
       lk_scheduler_stop (self);
@@ -164,6 +168,8 @@ look (LkScheduler *self)
   question = g_new0 (Question, 1);
   question->epoch = self->epoch;
   question->now = lk_clock_now (self->clock);
+  question->rewind = self->jumped;
+  self->jumped = FALSE;
   lk_db_pool_write_async (self->pool, look_job, question, g_free, (GDestroyNotify) answer_free,
                           NULL, looked_cb, g_object_ref (self));
 }
@@ -184,7 +190,10 @@ feed_changed_cb (LkChangeFeed *feed, LkChange changes, gpointer user_data)
 static void
 jumped_cb (LkClock *clock, gpointer user_data)
 {
-  look (user_data);
+  LkScheduler *self = user_data;
+
+  self->jumped = TRUE;
+  look (self);
 }
 
 static void
@@ -267,6 +276,7 @@ lk_scheduler_start (LkScheduler *self, gint64 epoch)
     return;
 
   self->epoch = epoch;
+  self->jumped = TRUE; /* while nobody looked */
   look (self);
 }
 

@@ -392,6 +392,37 @@ lk_task_store_get_next_due (LkDb *db, GError **error)
 }
 
 /**
+ * lk_task_store_rewind:
+ * @db: a connection in a transaction
+ * @now: the wall-clock time
+ * @error: return location
+ *
+ * After the clock was set back: no cursor may lie beyond the first due instant after @now, or the
+ * task would be silent for as long as the clock was ahead. What ran already does not run again: see
+ * lk_run_store_begin_scheduled().
+ *
+ * Returns: whether the cursors are right
+ */
+gboolean
+lk_task_store_rewind (LkDb *db, LkInstant now, GError **error)
+{
+  g_autoptr (GPtrArray) tasks = lk_task_store_list (db, error);
+
+  for (guint i = 0; tasks != NULL && i < tasks->len; i++)
+    {
+      const LkTask *task = g_ptr_array_index (tasks, i);
+      LkInstant first = compute_next_due (task, now);
+
+      if (task->next_due_at > first && first > 0
+          && !lk_query_run (db, "UPDATE task SET next_due_at = ?2 WHERE id = ?1",
+                            LK_VALUES (LK_INT (task->id), LK_INT (first)), error))
+        return FALSE;
+    }
+
+  return tasks != NULL;
+}
+
+/**
  * lk_task_store_list_due:
  * @db: a connection
  * @now: the wall-clock time

@@ -30,6 +30,7 @@ void lk_secret_free (char *secret);
 
 /* The scheduler's view: the earliest cursor of an enabled task (0: none, -1: error), and the tasks
  * that are due at @now. Both leave out tasks of which a run is under way. */
+gboolean lk_task_store_rewind (LkDb *db, LkInstant now, GError **error);
 LkInstant lk_task_store_get_next_due (LkDb *db, GError **error);
 GPtrArray *lk_task_store_list_due (LkDb *db, LkInstant now, GError **error);
 

@@ -113,6 +113,21 @@ test_set_back (void)
   wait_for_run (world, 2);
 }
 
+/* The clock was a year ahead for a while: the task does not wait for that year. */
+static void
+test_set_back_far (void)
+{
+  g_autoptr (World) world = make_world (TRUE);
+
+  world_advance (world, 365 * LK_DAY);
+  wait_for_run (world, 1);
+  lk_test_clock_set (LK_TEST_CLOCK (world->clock), WORLD_START + LK_HOUR);
+  wait_until_idle (world);
+  g_assert_cmpint (count_runs (world), ==, 1);
+  world_advance (world, LK_DAY);
+  wait_for_run (world, 2);
+}
+
 static void
 test_disabled (void)
 {
@@ -155,6 +170,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/scheduler/missed", test_missed);
   g_test_add_func ("/scheduler/missed-while-off", test_missed_while_off);
   g_test_add_func ("/scheduler/set-back", test_set_back);
+  g_test_add_func ("/scheduler/set-back-far", test_set_back_far);
   g_test_add_func ("/scheduler/disabled", test_disabled);
   g_test_add_func ("/scheduler/added", test_added);
   g_test_add_func ("/scheduler/sleeps", test_sleeps);
