@@ -184,6 +184,15 @@ test_sample (Fixture *self, gconstpointer n_licenses)
                     >, 0);
 }
 
+/* The console shows its own icon before it is installed. */
+static void
+test_icon (void)
+{
+  GtkIconTheme *theme = gtk_icon_theme_get_for_display (gdk_display_get_default ());
+
+  g_assert_true (gtk_icon_theme_has_icon (theme, LK_APPLICATION_ID));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -206,6 +215,7 @@ main (int argc, char **argv)
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Fixture, GINT_TO_POINTER (tests[i].n_licenses), set_up,
                 tests[i].test, tear_down);
+  g_test_add_func ("/window/icon", test_icon);
 
   return g_test_run ();
 }
