@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <inttypes.h>
 #include <glib/gi18n.h>
 
 #include "agent/call.h"
@@ -226,8 +227,8 @@ lk_call_get_number (LkCall *self, const char *option, gint64 min, gint64 max, gi
     return TRUE;
 
   g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-               _ ("--%s “%s” is not a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT),
-               option, text, min, max);
+               _ ("--%s “%s” is not a whole number from %" PRId64 " to %" PRId64), option, text,
+               min, max);
   return FALSE;
 }
 

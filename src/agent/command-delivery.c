@@ -209,7 +209,8 @@ print_delivery (LkCall *call, const LkDelivery *delivery)
   g_autofree char *attempts = g_strdup_printf ("%d", delivery->attempts);
 
   lk_table_add_pair (table, _ ("Delivery"), delivery->webhook_id);
-  lk_table_add_pair (table, _ ("State"), lk_delivery_state_to_string (delivery->state));
+  lk_table_add_pair (table, C_ ("delivery column", "State"),
+                     lk_delivery_state_to_string (delivery->state));
   lk_table_add_pair (table, _ ("Task"), delivery->task_name);
   lk_table_add_pair (table, _ ("Test"), delivery->is_test ? _ ("yes") : _ ("no"));
   lk_table_add_pair (table, _ ("License"), delivery->license_key);

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <glib/gi18n.h>
 
 #include "agent/command.h"
@@ -31,7 +32,7 @@ print_done (LkCall *call, const char *folder, gint64 n_licenses)
   lk_output_printf (output, _ ("made the workspace in “%s”\n"), folder);
   if (n_licenses > 0)
     lk_output_printf (output,
-                      _ ("with %" G_GINT64_FORMAT " sample licenses, sample searches and the task "
+                      _ ("with %" PRId64 " sample licenses, sample searches and the task "
                          "“%s”: “latchkey-agent listen --task "
                          "\'%s\'” receives what it sends\n"),
                       n_licenses, LK_SAMPLE_TASK, LK_SAMPLE_TASK);

@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include <inttypes.h>
 #include <gio/gunixoutputstream.h>
 #include <glib/gi18n.h>
 
@@ -53,9 +54,8 @@ print_import (LkCall *call, const LkCsvReport *report)
     print_import_json (call, report);
   else if (report->problems->len == 0)
     lk_output_printf (lk_call_get_output (call),
-                      g_dngettext (NULL, "imported %" G_GINT64_FORMAT " license\n",
-                                   "imported %" G_GINT64_FORMAT " licenses\n",
-                                   (gulong) report->n_rows),
+                      g_dngettext (NULL, "imported %" PRId64 " license\n",
+                                   "imported %" PRId64 " licenses\n", (gulong) report->n_rows),
                       report->n_rows);
 }
 

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <glib-unix.h>
+#include <inttypes.h>
 #include <glib/gi18n.h>
 
 #include "agent/command.h"
@@ -202,8 +203,8 @@ run_listen (LkCall *call, GError **error)
   wait_for_signal (&listener);
   lk_receiver_close (receiver);
 
-  lk_message (_ ("%" G_GINT64_FORMAT " received, %" G_GINT64_FORMAT " valid by both signatures"),
-              listener.n_received, listener.n_valid);
+  lk_message (_ ("%" PRId64 " received, %" PRId64 " valid by both signatures"), listener.n_received,
+              listener.n_valid);
   return TRUE;
 }
 

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <glib/gi18n.h>
 
 #include "agent/command.h"
@@ -27,8 +28,8 @@ run_finished_cb (LkContext *context, const LkRun *run, gpointer data)
   if (run->state == LK_RUN_FAILED)
     g_warning (_ ("task “%s”: the run failed: %s"), run->task_name, run->error);
   else
-    g_message (_ ("task “%s”: %" G_GINT64_FORMAT " matched, %" G_GINT64_FORMAT
-                  " to send, %" G_GINT64_FORMAT " not again, %" G_GINT64_FORMAT " held"),
+    g_message (_ ("task “%s”: %" PRId64 " matched, %" PRId64 " to send, %" PRId64
+                  " not again, %" PRId64 " held"),
                run->task_name, run->matched, run->fired, run->suppressed, run->held);
 }
 
@@ -61,7 +62,7 @@ lease_cb (LkContext *context, GParamSpec *property, gpointer data)
     }
   else if (!has_lease && *had_lease)
     {
-      g_message (_ ("%s on %s (process %" G_GINT64_FORMAT ") runs the schedule now"),
+      g_message (_ ("%s on %s (process %" PRId64 ") runs the schedule now"),
                  get_holder_word (lease), lease->host, lease->pid);
       lk_service_notify ("STATUS=waiting: another process runs the schedule");
     }
@@ -117,7 +118,7 @@ check_lease (LkContext *context, GError **error)
                  LEASE_WAIT_S);
   else
     g_set_error (error, LK_ERROR, LK_ERROR_FAILED,
-                 _ ("%s on %s (process %" G_GINT64_FORMAT
+                 _ ("%s on %s (process %" PRId64
                     ") runs the schedule of this workspace: nothing was done here"),
                  get_holder_word (lease), lease->host, lease->pid);
   return FALSE;

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include <inttypes.h>
 #include <glib/gi18n.h>
 
 #include "agent/command.h"
@@ -186,9 +187,8 @@ run_test (LkCall *call, GError **error)
   if (!lk_call_wants_json (call))
     {
       lk_output_printf (lk_call_get_output (call),
-                        g_dngettext (NULL, "%s: opens, %" G_GINT64_FORMAT " license\n",
-                                     "%s: opens, %" G_GINT64_FORMAT " licenses\n",
-                                     (gulong) n_licenses),
+                        g_dngettext (NULL, "%s: opens, %" PRId64 " license\n",
+                                     "%s: opens, %" PRId64 " licenses\n", (gulong) n_licenses),
                         name, n_licenses);
       return TRUE;
     }

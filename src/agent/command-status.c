@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <glib/gi18n.h>
 
 #include "agent/command.h"
@@ -176,8 +177,8 @@ describe_lease (LkCall *call, const LkLease *lease)
     return g_strdup (_ ("nobody: start the console or “latchkey-agent run”"));
 
   return g_strdup_printf (lease->kind == LK_HOLDER_CONSOLE
-                              ? _ ("the console on %s, process %" G_GINT64_FORMAT)
-                              : _ ("an agent on %s, process %" G_GINT64_FORMAT),
+                              ? _ ("the console on %s, process %" PRId64)
+                              : _ ("an agent on %s, process %" PRId64),
                           lease->host, lease->pid);
 }
 
@@ -232,7 +233,7 @@ print_troubles (LkCall *call, const Status *status)
     {
       const LkEndpoint *endpoint = g_ptr_array_index (status->paused, i);
 
-      lk_output_printf (output, _ ("\nPaused: %s (%" G_GINT64_FORMAT " deliveries held): %s\n"),
+      lk_output_printf (output, _ ("\nPaused: %s (%" PRId64 " deliveries held): %s\n"),
                         endpoint->url, endpoint->n_held, endpoint->reason);
     }
 
@@ -243,7 +244,7 @@ print_troubles (LkCall *call, const Status *status)
       const LkDelivery *delivery = g_ptr_array_index (status->errors, i);
       g_autofree char *cause = lk_output_format_visible (delivery->last_cause, -1);
 
-      lk_output_printf (output, _ ("  delivery %" G_GINT64_FORMAT " of “%s”: %s\n"), delivery->id,
+      lk_output_printf (output, _ ("  delivery %" PRId64 " of “%s”: %s\n"), delivery->id,
                         delivery->task_name, cause);
     }
 }

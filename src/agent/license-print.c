@@ -112,8 +112,7 @@ print_table (LkCall *call, LkLicenseServer *server, GArray *ids, gsize n_ids, GE
 
   lk_table_print (table, lk_call_get_output (call));
   if (n_ids < ids->len)
-    lk_message (_ ("%" G_GSIZE_FORMAT " of %u matches shown; --limit 0 shows all"), n_ids,
-                ids->len);
+    lk_message (_ ("%zu of %u matches shown; --limit 0 shows all"), n_ids, ids->len);
 
   return TRUE;
 }

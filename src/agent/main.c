@@ -4,13 +4,13 @@
 
 #include "config.h"
 
-#include <locale.h>
 #include <signal.h>
 
 #include <glib/gi18n.h>
 
 #include "agent/command.h"
 #include "agent/log.h"
+#include "core/language.h"
 
 /* The options before the command. Those behind it belong to the command, which takes these, too. */
 static gboolean
@@ -74,10 +74,7 @@ main (int argc, char *argv[])
   g_auto (GStrv) words = g_strdupv (argv);
   LkExit code;
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  lk_language_init ();
   signal (SIGPIPE, SIG_IGN); /* the output notices a reader that went away by itself */
   lk_log_init ();
 

@@ -23,6 +23,7 @@ const LkClauseWord lk_clause_words[] = {
   { "IN", KEYWORD, "… IN (1, 2, 3)", N_ ("One of several values, or of a sub-query's") },
   { "IS NULL", KEYWORD, "… IS NULL", N_ ("There is no value") },
   { "LIKE", KEYWORD, "… LIKE 'a%'",
+    /* xgettext:no-c-format */
     N_ ("Matches a pattern: % any text, _ one character, [a-c] one of these") },
   { "ABS", FUNCTION, "ABS (number)", N_ ("The number without its sign") },
   { "AVG", FUNCTION, "(SELECT AVG (column) FROM qryLicenseInfo)",

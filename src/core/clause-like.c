@@ -95,6 +95,7 @@ check_pattern (LkClauseParser *self, const LkNode *node, gunichar escape)
       else if (*cursor == '*' || *cursor == '?')
         {
           lk_clause_add_problem (self, LK_SEVERITY_ERROR, node->start, node->end,
+                                 /* xgettext:no-c-format */
                                  g_strdup (_ ("the wildcards are % and _ (Access: * and ?); write "
                                               "[*] or [?] for the character itself")),
                                  convert_wildcards (node->value.text));

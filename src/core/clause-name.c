@@ -31,7 +31,9 @@ static const struct
     N_ ("this would be a statement; a search is a condition that only reads") },
   { " join inner outer cross apply ",
     N_ ("a search reads qryLicenseInfo alone, where the customer and the product are columns") },
+  /* xgettext:no-c-format */
   { " glob regexp match rlike ilike ", N_ ("use LIKE with the wildcards % and _") },
+  /* xgettext:no-c-format */
   { " mod ", N_ ("write % for the rest of a division") },
   { " div ", N_ ("write / for a division of whole numbers") },
   { " xor eqv imp ", N_ ("write it with AND, OR and NOT") },

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "core/clause-private.h"
@@ -62,7 +63,7 @@ check_window (const LkClauseWindow *window, gint64 interval, LkPolicyKind policy
 
   if (policy == LK_POLICY_EVERY_RUN && width >= 2 * interval)
     return new_warning (
-        window, g_strdup_printf (_ ("a license stays in this window for about %" G_GINT64_FORMAT
+        window, g_strdup_printf (_ ("a license stays in this window for about %" PRId64
                                     " runs and is sent at each of them; choose “Once per match”"),
                                  width / interval));
 

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "core/clause-private.h"
@@ -213,7 +214,7 @@ integer_to_flag (LkClauseParser *self, LkNode *node)
   if (node->value.integer < -1 || node->value.integer > 1)
     {
       lk_clause_error (self, node->start, node->end,
-                       _ ("a flag is never %" G_GINT64_FORMAT "; write 1 for yes and 0 for no"),
+                       _ ("a flag is never %" PRId64 "; write 1 for yes and 0 for no"),
                        node->value.integer);
       return lk_clause_error_node (self, node->start, node->end);
     }

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "core/date-literal.h"
@@ -284,7 +285,7 @@ lk_sql_date_text (const LkValue *arguments, LkValue *result, GError **error)
   if (text == NULL)
     {
       g_set_error (error, LK_ERROR, LK_ERROR_INVALID,
-                   _ ("style %" G_GINT64_FORMAT " is not known; use 120 (2026-12-31 23:59:59), 23 "
+                   _ ("style %" PRId64 " is not known; use 120 (2026-12-31 23:59:59), 23 "
                       "(2026-12-31) or 112 (20261231)"),
                    whole (&arguments[1]));
       return FALSE;

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "core/error.h"
@@ -66,7 +67,7 @@ refuse_encoding (LkCsvReader *self, const char *bad, GError **error)
   guint64 byte = self->byte - (self->text->str + self->text->len - bad) + 1;
 
   g_set_error (error, LK_ERROR, LK_ERROR_ENCODING,
-               _ ("“%s” is not UTF-8 at line %" G_GUINT64_FORMAT ", byte %" G_GUINT64_FORMAT
+               _ ("“%s” is not UTF-8 at line %" PRIu64 ", byte %" PRIu64
                   " of the file; save it as “CSV UTF-8”, or convert it with: iconv -f WINDOWS-1252 "
                   "-t UTF-8"),
                self->name, self->line, byte);
@@ -110,11 +111,10 @@ read_quoted (LkCsvReader *self, GCancellable *cancellable, GError **error)
     }
 
   if (c != FAILED)
-    g_set_error (
-        error, LK_ERROR, LK_ERROR_INVALID,
-        _ ("“%s” has a quote that is never closed, in the record at line %" G_GUINT64_FORMAT
-           "; close it or double it"),
-        self->name, self->record_line);
+    g_set_error (error, LK_ERROR, LK_ERROR_INVALID,
+                 _ ("“%s” has a quote that is never closed, in the record at line %" PRIu64
+                    "; close it or double it"),
+                 self->name, self->record_line);
   return FALSE;
 }
 

@@ -7,6 +7,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "store/delivery-store.h"
@@ -77,8 +78,8 @@ check_rule (LkDb *db, const Rule *rule, GPtrArray *violations, GError **error)
   while ((step = lk_statement_step (row, error)) == LK_STEP_ROW)
     g_ptr_array_add (violations,
                      /* translators: “delivery 7: it waits without a due time”. */
-                     g_strdup_printf (_ ("delivery %" G_GINT64_FORMAT ": %s"),
-                                      lk_statement_get_int (row, 0), _ (rule->what)));
+                     g_strdup_printf (_ ("delivery %" PRId64 ": %s"), lk_statement_get_int (row, 0),
+                                      _ (rule->what)));
 
   return step == LK_STEP_DONE;
 }

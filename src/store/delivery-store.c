@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "core/task.h"
@@ -211,11 +212,10 @@ static gboolean
 check_claim (const LkClaim *claim, gint64 id, GError **error)
 {
   if (claim == NULL)
-    g_set_error (error, LK_ERROR, LK_ERROR_NOT_FOUND, _ ("there is no delivery %" G_GINT64_FORMAT),
-                 id);
+    g_set_error (error, LK_ERROR, LK_ERROR_NOT_FOUND, _ ("there is no delivery %" PRId64), id);
   else if (claim->delivery->body == NULL)
     g_set_error (error, LK_ERROR, LK_ERROR_CORRUPT,
-                 _ ("the body of delivery %" G_GINT64_FORMAT " is missing: restore the workspace "
+                 _ ("the body of delivery %" PRId64 " is missing: restore the workspace "
                     "from a backup"),
                  id);
   else
@@ -394,8 +394,7 @@ lk_delivery_store_get (LkDb *db, gint64 id, GError **error)
                     " LEFT JOIN delivery_body b ON b.delivery_id = d.id WHERE d.id = ?1",
                     LK_VALUES (LK_INT (id)), read_with_body, &delivery, error)
       && delivery == NULL)
-    g_set_error (error, LK_ERROR, LK_ERROR_NOT_FOUND, _ ("there is no delivery %" G_GINT64_FORMAT),
-                 id);
+    g_set_error (error, LK_ERROR, LK_ERROR_NOT_FOUND, _ ("there is no delivery %" PRId64), id);
 
   return delivery;
 }

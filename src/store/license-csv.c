@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "core/error.h"
@@ -47,7 +48,7 @@ add_problem (Import *self, guint64 line, const char *message)
   self->n_problems++;
   if (self->n_problems <= MAX_PROBLEMS)
     g_ptr_array_add (self->report->problems,
-                     g_strdup_printf (_ ("line %" G_GUINT64_FORMAT ": %s"), line, message));
+                     g_strdup_printf (_ ("line %" PRIu64 ": %s"), line, message));
 }
 
 /* Both names of a column, in any case; and the names of the webhook that have no column, whose
@@ -146,9 +147,9 @@ check_key_once (Import *self, const char *key)
       return TRUE;
     }
 
-  message = g_strdup_printf (
-      _ ("ActivationKey “%s” stands in line %" G_GSIZE_FORMAT " already; remove one of them"), key,
-      GPOINTER_TO_SIZE (earlier));
+  message =
+      g_strdup_printf (_ ("ActivationKey “%s” stands in line %zu already; remove one of them"), key,
+                       GPOINTER_TO_SIZE (earlier));
   add_problem (self, line, message);
   return FALSE;
 }
@@ -240,8 +241,8 @@ close_report (Import *self)
 
   self->report->n_rows = 0;
   if (self->n_problems > MAX_PROBLEMS)
-    g_ptr_array_add (self->report->problems, g_strdup_printf (_ ("and %" G_GINT64_FORMAT " more"),
-                                                              self->n_problems - MAX_PROBLEMS));
+    g_ptr_array_add (self->report->problems,
+                     g_strdup_printf (_ ("and %" PRId64 " more"), self->n_problems - MAX_PROBLEMS));
 }
 
 static void

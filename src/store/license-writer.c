@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "store/license-parts.h"
@@ -279,14 +280,14 @@ check_version (LkDb *db, const LkLicenseChange *change, GError **error)
   if (version == 0)
     {
       g_set_error (error, LK_ERROR, LK_ERROR_NOT_FOUND,
-                   _ ("license %" G_GINT64_FORMAT " is not there any more; reload the list"),
+                   _ ("license %" PRId64 " is not there any more; reload the list"),
                    change->license_id);
       return FALSE;
     }
   if (change->expected_version >= 0 && version != change->expected_version)
     {
       g_set_error (error, LK_ERROR, LK_ERROR_CONFLICT,
-                   _ ("license %" G_GINT64_FORMAT " was changed by somebody else in the meantime; "
+                   _ ("license %" PRId64 " was changed by somebody else in the meantime; "
                       "reload it and make the change again"),
                    change->license_id);
       return FALSE;

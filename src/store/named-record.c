@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "core/text-check.h"
@@ -201,13 +202,13 @@ lk_named_record_set_id_missing (LkRecordKind kind, gint64 id, GError **error)
 {
   if (kind == LK_RECORD_SERVER)
     g_set_error (error, LK_ERROR, LK_ERROR_NOT_FOUND,
-                 _ ("license server %" G_GINT64_FORMAT " is gone: somebody deleted it"), id);
+                 _ ("license server %" PRId64 " is gone: somebody deleted it"), id);
   else if (kind == LK_RECORD_SEARCH)
     g_set_error (error, LK_ERROR, LK_ERROR_NOT_FOUND,
-                 _ ("search %" G_GINT64_FORMAT " is gone: somebody deleted it"), id);
+                 _ ("search %" PRId64 " is gone: somebody deleted it"), id);
   else
     g_set_error (error, LK_ERROR, LK_ERROR_NOT_FOUND,
-                 _ ("task %" G_GINT64_FORMAT " is gone: somebody deleted it"), id);
+                 _ ("task %" PRId64 " is gone: somebody deleted it"), id);
 }
 
 /**

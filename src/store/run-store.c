@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "store/lease-store.h"
@@ -328,7 +329,7 @@ lk_run_store_get (LkDb *db, gint64 id, GError **error)
   if (lk_query_one (db, "SELECT " COLUMNS " FROM run WHERE id = ?1", LK_VALUES (LK_INT (id)),
                     read_run, &run, error)
       && run == NULL)
-    g_set_error (error, LK_ERROR, LK_ERROR_NOT_FOUND, _ ("there is no run %" G_GINT64_FORMAT), id);
+    g_set_error (error, LK_ERROR, LK_ERROR_NOT_FOUND, _ ("there is no run %" PRId64), id);
 
   return run;
 }

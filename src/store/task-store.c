@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -347,8 +348,7 @@ lk_task_store_get_secret (LkDb *db, gint64 task_id, GError **error)
                     LK_VALUES (LK_INT (task_id)), lk_row_dup_text, &secret, error)
       && secret == NULL)
     g_set_error (error, LK_ERROR, LK_ERROR_NOT_FOUND,
-                 _ ("task %" G_GINT64_FORMAT " has no secret to sign with: type or generate one"),
-                 task_id);
+                 _ ("task %" PRId64 " has no secret to sign with: type or generate one"), task_id);
 
   return secret;
 }

@@ -30,16 +30,16 @@ static const struct
   int width; /* pixels */
   gboolean is_number;
 } columns[LK_N_DELIVERY_COLUMNS] = {
-  [LK_DELIVERY_COLUMN_STATE] = { N_ ("State"), 105, FALSE },
-  [LK_DELIVERY_COLUMN_TASK] = { N_ ("Task"), 130, FALSE },
-  [LK_DELIVERY_COLUMN_LICENSE] = { N_ ("License"), 140, FALSE },
-  [LK_DELIVERY_COLUMN_CUSTOMER] = { N_ ("Customer"), 125, FALSE },
-  [LK_DELIVERY_COLUMN_STATUS] = { N_ ("Status"), 55, TRUE },
-  [LK_DELIVERY_COLUMN_ATTEMPTS] = { N_ ("Attempts"), 75, TRUE },
-  [LK_DELIVERY_COLUMN_LATENCY] = { N_ ("Latency"), 70, TRUE },
-  [LK_DELIVERY_COLUMN_NEXT_TRY] = { N_ ("Next Try"), 120, FALSE },
-  [LK_DELIVERY_COLUMN_TIME] = { N_ ("Time"), 120, FALSE },
-  [LK_DELIVERY_COLUMN_CAUSE] = { N_ ("Explanation"), 260, FALSE },
+  [LK_DELIVERY_COLUMN_STATE] = { NC_ ("delivery column", "State"), 105, FALSE },
+  [LK_DELIVERY_COLUMN_TASK] = { NC_ ("delivery column", "Task"), 130, FALSE },
+  [LK_DELIVERY_COLUMN_LICENSE] = { NC_ ("delivery column", "License"), 140, FALSE },
+  [LK_DELIVERY_COLUMN_CUSTOMER] = { NC_ ("delivery column", "Customer"), 125, FALSE },
+  [LK_DELIVERY_COLUMN_STATUS] = { NC_ ("delivery column", "Status"), 55, TRUE },
+  [LK_DELIVERY_COLUMN_ATTEMPTS] = { NC_ ("delivery column", "Attempts"), 75, TRUE },
+  [LK_DELIVERY_COLUMN_LATENCY] = { NC_ ("delivery column", "Latency"), 70, TRUE },
+  [LK_DELIVERY_COLUMN_NEXT_TRY] = { NC_ ("delivery column", "Next Try"), 120, FALSE },
+  [LK_DELIVERY_COLUMN_TIME] = { NC_ ("delivery column", "Time"), 120, FALSE },
+  [LK_DELIVERY_COLUMN_CAUSE] = { NC_ ("delivery column", "Explanation"), 260, FALSE },
 };
 
 static const char *const icon_names[LK_N_DELIVERY_STATES] = {
@@ -189,7 +189,7 @@ lk_delivery_cell_clear (LkDeliveryCell *self)
 const char *
 lk_delivery_column_get_title (LkDeliveryColumn column)
 {
-  return _ (columns[column].title);
+  return g_dpgettext2 (GETTEXT_PACKAGE, "delivery column", columns[column].title);
 }
 
 /**

@@ -2,9 +2,7 @@
 
 #include "config.h"
 
-#include <glib/gi18n.h>
-#include <locale.h>
-
+#include "core/language.h"
 #include "ui/application.h"
 
 int
@@ -12,10 +10,7 @@ main (int argc, char **argv)
 {
   g_autoptr (LkApplication) application = NULL;
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  lk_language_init ();
 
   application = lk_application_new ();
 

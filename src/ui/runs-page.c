@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <glib/gi18n.h>
 
 #include "store/change-feed.h"
@@ -120,12 +121,11 @@ lk_runs_page_explain (const LkRun *run)
   if (run->missed > 0)
     g_string_append_printf (
         text,
-        g_dngettext (
-            GETTEXT_PACKAGE, " One late run for %" G_GINT64_FORMAT " more that was missed.",
-            " One late run for %" G_GINT64_FORMAT " more that were missed.", (gulong) run->missed),
+        g_dngettext (GETTEXT_PACKAGE, " One late run for %" PRId64 " more that was missed.",
+                     " One late run for %" PRId64 " more that were missed.", (gulong) run->missed),
         run->missed);
   if (run->held > 0)
-    g_string_append_printf (text, _ (" %" G_GINT64_FORMAT " are held for a look."), run->held);
+    g_string_append_printf (text, _ (" %" PRId64 " are held for a look."), run->held);
   return g_string_free (text, FALSE);
 }
 

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <glib/gi18n.h>
 
 #include "ui/catalog.h"
@@ -87,8 +88,8 @@ static void
 show_count (LkSearchPreview *self, gint64 count)
 {
   g_autofree char *text =
-      g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Valid: %'" G_GINT64_FORMAT " license matches",
-                                    "Valid: %'" G_GINT64_FORMAT " licenses match", (gulong) count),
+      g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Valid: %'" PRId64 " license matches",
+                                    "Valid: %'" PRId64 " licenses match", (gulong) count),
                        count);
 
   show_status (self, "lk-state-delivered-symbolic", "success", text);

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <glib/gi18n.h>
 
 #include "ui/form.h"
@@ -91,10 +92,10 @@ tested_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  text = g_strdup_printf (
-      g_dngettext (GETTEXT_PACKAGE, "It opens, and holds %'" G_GINT64_FORMAT " license.",
-                   "It opens, and holds %'" G_GINT64_FORMAT " licenses.", (gulong) count),
-      count);
+  text =
+      g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "It opens, and holds %'" PRId64 " license.",
+                                    "It opens, and holds %'" PRId64 " licenses.", (gulong) count),
+                       count);
   show_verdict (self, TRUE, text);
 }
 

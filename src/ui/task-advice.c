@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <glib/gi18n.h>
 
 #include "core/clause.h"
@@ -108,8 +109,8 @@ find_repetition (LkTaskItem *item, const LkSearch *search)
   if (times < 2)
     return NULL;
 
-  return g_strdup_printf (_ ("A license stays in this search for up to %" G_GINT64_FORMAT
-                             " days, and “Every run” sends it at each of about %" G_GINT64_FORMAT
+  return g_strdup_printf (_ ("A license stays in this search for up to %" PRId64
+                             " days, and “Every run” sends it at each of about %" PRId64
                              " runs. “Once per match” sends it once."),
                           window, times);
 }

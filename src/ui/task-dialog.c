@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <glib/gi18n.h>
 
 #include "store/change-feed.h"
@@ -107,8 +108,8 @@ show_run (LkTaskDialog *self, const LkRun *run)
   g_autofree char *what = lk_runs_page_explain (run);
   g_autofree char *text = g_strdup_printf (
       /* translators: a task's name, what its run came to as a sentence, two counts */
-      _ ("“%s” has run. %s Matched: %" G_GINT64_FORMAT ", sent: %" G_GINT64_FORMAT "."),
-      run->task_name, what, run->matched, run->fired);
+      _ ("“%s” has run. %s Matched: %" PRId64 ", sent: %" PRId64 "."), run->task_name, what,
+      run->matched, run->fired);
 
   lk_draft_dialog_show_note (LK_DRAFT_DIALOG (self), text);
 }
