@@ -176,12 +176,16 @@ set_up (Listener *listener, GError **error)
   return is_set && listen_on (listener->receiver, (guint16) port, error);
 }
 
+/* Says that it listens once a signal ends it in order, and not before: who started it may stop it
+ * as soon as it reads that. */
 static void
 wait_for_signal (Listener *listener)
 {
   guint sigint_id = g_unix_signal_add (SIGINT, signal_cb, listener);
   guint sigterm_id = g_unix_signal_add (SIGTERM, signal_cb, listener);
 
+  lk_message (_ ("listening on http://127.0.0.1:%u/webhook"),
+              lk_receiver_get_port (listener->receiver));
   while (!listener->is_over)
     g_main_context_iteration (NULL, TRUE);
 
@@ -199,7 +203,6 @@ run_listen (LkCall *call, GError **error)
   if (!set_up (&listener, error))
     return FALSE;
 
-  lk_message (_ ("listening on http://127.0.0.1:%u/webhook"), lk_receiver_get_port (receiver));
   wait_for_signal (&listener);
   lk_receiver_close (receiver);
 

@@ -228,7 +228,8 @@ make_services (LkContext *self, LkHolderKind kind)
   self->trouble = lk_trouble_new ();
   self->servers = lk_servers_new (self->workspace);
   self->sender = lk_sender_new (self->clock, priority);
-  self->keeper = lk_lease_keeper_new (pool, self->clock, feed, kind, G_PRIORITY_DEFAULT);
+  self->keeper =
+      lk_lease_keeper_new (pool, self->clock, feed, self->trouble, kind, G_PRIORITY_DEFAULT);
   self->scheduler = lk_scheduler_new (pool, self->clock, feed, self->trouble, priority);
   self->runner =
       lk_task_runner_new (self->workspace, self->servers, self->clock, self->trouble, priority);

@@ -4,10 +4,17 @@
 
 #include "config.h"
 
+#include <unistd.h>
+
+#include <glib-unix.h>
+
 #include "core/error.h"
 #include "engine/alarm.h"
 #include "engine/lease-keeper.h"
+#include "engine/source.h"
 #include "store/delivery-store.h"
+
+#define RETRY_SECONDS 5 /* after a failure; several fit into the life of a lease */
 
 struct _LkLeaseKeeper
 {
@@ -16,6 +23,7 @@ struct _LkLeaseKeeper
   LkDbPool *pool;
   LkClock *clock;
   LkChangeFeed *feed;
+  LkTrouble *trouble;
   LkAlarm *alarm;
   LkLease *mine;  /* this process */
   LkLease *lease; /* as last read */
@@ -25,7 +33,10 @@ struct _LkLeaseKeeper
   gboolean busy;    /* a job is under way */
   gboolean again;   /* look once more after it */
   gboolean releasing;
+  gboolean failed; /* the last job did, and that was noted as trouble */
   LkInstant yielded_until;
+  GSource *holder_end; /* goes off when the holder, a process of this host, ends */
+  int holder_fd;       /* that process; -1 for none */
   gulong feed_handler;
   gulong clock_handler;
 };
@@ -137,6 +148,45 @@ set_next_look (LkLeaseKeeper *self, LkInstant now)
     lk_alarm_set (self->alarm, now + LK_LEASE_YIELD_SECONDS * LK_SECOND);
 }
 
+static void
+forget_holder (LkLeaseKeeper *self)
+{
+  lk_source_clear (&self->holder_end);
+  if (self->holder_fd >= 0)
+    close (self->holder_fd);
+  self->holder_fd = -1;
+}
+
+static gboolean
+holder_end_cb (int fd, GIOCondition condition, gpointer user_data)
+{
+  LkLeaseKeeper *self = user_data;
+
+  g_assert (LK_IS_LEASE_KEEPER (self));
+
+  forget_holder (self);
+  look (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* A holder that is killed gives nothing back: its end is news. */
+static void
+watch_holder (LkLeaseKeeper *self)
+{
+  forget_holder (self);
+  if (!self->started || self->epoch != 0)
+    return;
+
+  self->holder_fd = lk_lease_open_holder (self->lease);
+  if (self->holder_fd < 0)
+    return;
+
+  self->holder_end = g_unix_fd_source_new (self->holder_fd, G_IO_IN);
+  g_source_set_callback (self->holder_end, G_SOURCE_FUNC (holder_end_cb), self, NULL);
+  g_source_attach (self->holder_end, g_main_context_get_thread_default ());
+}
+
 static gboolean
 equal (const LkLease *a, const LkLease *b)
 {
@@ -150,14 +200,18 @@ take_note (LkLeaseKeeper *self, LkLease *lease)
 {
   g_autoptr (LkLease) former = g_steal_pointer (&self->lease);
   gint64 former_epoch = self->epoch;
-  gboolean first = !self->settled;
+  gboolean changed;
 
   self->lease = lease;
   self->epoch = is_mine (lease, self->mine) ? lease->epoch : 0;
+  changed = !self->settled || self->epoch != former_epoch || !equal (former, lease);
   self->settled = TRUE;
-  set_next_look (self, lk_clock_now (self->clock));
 
-  if (first || self->epoch != former_epoch || !equal (former, lease))
+  /* Before anybody asks whether the holder lives: its end is not to fall in between. */
+  if (changed)
+    watch_holder (self);
+  set_next_look (self, lk_clock_now (self->clock));
+  if (changed)
     g_signal_emit (self, signals[CHANGED], 0);
 
   if (self->epoch != 0 && self->mine->kind == LK_HOLDER_CONSOLE
@@ -165,11 +219,27 @@ take_note (LkLeaseKeeper *self, LkLease *lease)
     g_signal_emit (self, signals[WANTED], 0);
 }
 
+/* Who cannot take the lease sends nothing and never would: that is told, not only logged. */
 static void
 note_failure (LkLeaseKeeper *self, const GError *error)
 {
+  LkInstant now = lk_clock_now (self->clock);
+
   g_message ("cannot look after the lease: %s", error->message);
-  lk_alarm_set (self->alarm, lk_clock_now (self->clock) + 5 * LK_SECOND);
+  self->failed = TRUE;
+  lk_alarm_set (self->alarm, now + RETRY_SECONDS * LK_SECOND);
+  lk_trouble_note_error (self->trouble, error, now);
+}
+
+/* @lease: (transfer full) */
+static void
+note_success (LkLeaseKeeper *self, LkLease *lease)
+{
+  if (self->failed)
+    lk_trouble_note_success (self->trouble);
+
+  self->failed = FALSE;
+  take_note (self, lease);
 }
 
 static void
@@ -189,7 +259,7 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (lease == NULL)
     note_failure (self, error);
   else
-    take_note (self, lease);
+    note_success (self, lease);
 
   if (self->again)
     look (self);
@@ -214,7 +284,7 @@ competed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (lease == NULL)
     note_failure (self, error);
   else
-    take_note (self, lease);
+    note_success (self, lease);
 
   if (self->again)
     look (self);
@@ -308,6 +378,7 @@ lk_lease_keeper_dispose (GObject *object)
   g_clear_object (&self->pool);
   g_clear_object (&self->clock);
   g_clear_object (&self->feed);
+  g_clear_object (&self->trouble);
 
   G_OBJECT_CLASS (lk_lease_keeper_parent_class)->dispose (object);
 }
@@ -329,6 +400,7 @@ lk_lease_keeper_init (LkLeaseKeeper *self)
   self->mine = lk_lease_new ();
   self->lease = lk_lease_new ();
   self->lease->kind = LK_HOLDER_NONE;
+  self->holder_fd = -1;
 }
 
 /**
@@ -336,14 +408,15 @@ lk_lease_keeper_init (LkLeaseKeeper *self)
  * @pool: the workspace
  * @clock: the time
  * @feed: tells of what other processes do to the lease
+ * @trouble: is told when the lease cannot be read or written
  * @kind: what this process is
  * @priority: of its sources in the main loop
  *
  * Returns: (transfer full): a keeper that does not compete yet
  */
 LkLeaseKeeper *
-lk_lease_keeper_new (LkDbPool *pool, LkClock *clock, LkChangeFeed *feed, LkHolderKind kind,
-                     int priority)
+lk_lease_keeper_new (LkDbPool *pool, LkClock *clock, LkChangeFeed *feed, LkTrouble *trouble,
+                     LkHolderKind kind, int priority)
 {
   LkLeaseKeeper *self;
 
@@ -353,6 +426,7 @@ lk_lease_keeper_new (LkDbPool *pool, LkClock *clock, LkChangeFeed *feed, LkHolde
   self->pool = g_object_ref (pool);
   self->clock = g_object_ref (clock);
   self->feed = g_object_ref (feed);
+  self->trouble = g_object_ref (trouble);
   self->mine->kind = kind;
   self->alarm = lk_alarm_new (clock, priority, alarm_cb, self);
 
@@ -397,6 +471,7 @@ lk_lease_keeper_stop (LkLeaseKeeper *self)
   self->started = FALSE;
   g_clear_signal_handler (&self->feed_handler, self->feed);
   g_clear_signal_handler (&self->clock_handler, self->clock);
+  forget_holder (self);
   lk_alarm_clear (self->alarm);
 }
 

@@ -6,6 +6,7 @@
 #include "store/change-feed.h"
 #include "store/db-pool.h"
 #include "store/lease-store.h"
+#include "engine/trouble.h"
 
 G_BEGIN_DECLS
 
@@ -37,7 +38,7 @@ G_DECLARE_FINAL_TYPE (LkLeaseKeeper, lk_lease_keeper, LK, LEASE_KEEPER, GObject)
  * Thread: the main loop.
  */
 LkLeaseKeeper *lk_lease_keeper_new (LkDbPool *pool, LkClock *clock, LkChangeFeed *feed,
-                                    LkHolderKind kind, int priority);
+                                    LkTrouble *trouble, LkHolderKind kind, int priority);
 void lk_lease_keeper_start (LkLeaseKeeper *self);
 void lk_lease_keeper_stop (LkLeaseKeeper *self);
 void lk_lease_keeper_check (LkLeaseKeeper *self);

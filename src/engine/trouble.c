@@ -26,19 +26,6 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static const char *
-find_remedy (const GError *error)
-{
-  if (g_error_matches (error, LK_ERROR, LK_ERROR_FULL))
-    return _ ("free some space; it goes on by itself");
-  if (g_error_matches (error, LK_ERROR, LK_ERROR_READ_ONLY))
-    return _ ("make the workspace writable; it goes on by itself");
-  if (g_error_matches (error, LK_ERROR, LK_ERROR_CORRUPT))
-    return _ ("restore the workspace from a backup");
-
-  return _ ("it is tried again every 30 seconds");
-}
-
 static void
 set_message (LkTrouble *self, char *message)
 {
@@ -105,9 +92,10 @@ lk_trouble_note_error (LkTrouble *self, const GError *error, LkInstant now)
   if (g_error_matches (error, LK_ERROR, LK_ERROR_BUSY))
     return now + LK_TROUBLE_BUSY_RETRY;
 
+  /* Its remedy is in @error. */
   set_message (self, g_strdup_printf (_ ("nothing is sent, because the workspace cannot be "
-                                         "written: %s; %s"),
-                                      error->message, find_remedy (error)));
+                                         "written: %s"),
+                                      error->message));
 
   return now + LK_TROUBLE_RETRY;
 }

@@ -61,6 +61,15 @@ take (LkCsvReader *self)
   self->byte++;
 }
 
+/* What spreadsheets save that is not UTF-8. UTF-16 has a byte order mark, or zero bytes. */
+static const char *
+guess_encoding (const char *bad, guint64 byte)
+{
+  gboolean is_mark = byte == 1 && ((guchar) *bad == 0xff || (guchar) *bad == 0xfe);
+
+  return is_mark || *bad == '\0' ? "UTF-16" : "WINDOWS-1252";
+}
+
 static gboolean
 refuse_encoding (LkCsvReader *self, const char *bad, GError **error)
 {
@@ -68,9 +77,9 @@ refuse_encoding (LkCsvReader *self, const char *bad, GError **error)
 
   g_set_error (error, LK_ERROR, LK_ERROR_ENCODING,
                _ ("“%s” is not UTF-8 at line %" PRIu64 ", byte %" PRIu64
-                  " of the file; save it as “CSV UTF-8”, or convert it with: iconv -f WINDOWS-1252 "
+                  " of the file; save it as “CSV UTF-8”, or convert it with: iconv -f %s "
                   "-t UTF-8"),
-               self->name, self->line, byte);
+               self->name, self->line, byte, guess_encoding (bad, byte));
   return FALSE;
 }
 

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "store/lease-store.h"
@@ -160,4 +161,38 @@ lk_lease_is_alive (const LkLease *self, LkInstant now)
   g_return_val_if_fail (self != NULL, FALSE);
 
   return self->kind != LK_HOLDER_NONE && self->expires_at > now && !holder_is_dead (self);
+}
+
+/**
+ * lk_lease_open_holder:
+ * @self: a lease
+ *
+ * Opens the process that holds it, see pidfd_open(2): the descriptor becomes readable when that
+ * process ends, however it does, so that nobody has to wait for the expiry of its lease.
+ *
+ * Thread: any.
+ *
+ * Returns: a descriptor that the caller closes; -1 when the holder is not a living process of this
+ *   host, or the kernel cannot tell
+ */
+int
+lk_lease_open_holder (const LkLease *self)
+{
+  int fd = -1;
+
+  g_return_val_if_fail (self != NULL, -1);
+
+  if (self->kind == LK_HOLDER_NONE || !is_on_this_host (self))
+    return -1;
+
+#ifdef SYS_pidfd_open
+  fd = (int) syscall (SYS_pidfd_open, (pid_t) self->pid, 0);
+#endif
+  if (fd >= 0 && holder_is_dead (self)) /* the pid may be another's by now */
+    {
+      close (fd);
+      return -1;
+    }
+
+  return fd;
 }

@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -91,6 +92,67 @@ test_zombie (void)
   g_assert_cmpint (waitpid (child, NULL, 0), ==, child);
 }
 
+/* The 22nd field of /proc/PID/stat, see man 5 proc; the command is a word without blanks here. */
+static gint64
+read_start (pid_t pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/stat", pid);
+  g_autofree char *contents = NULL;
+  g_auto (GStrv) fields = NULL;
+
+  g_assert_true (g_file_get_contents (path, &contents, NULL, NULL));
+  fields = g_strsplit (contents, " ", 0);
+  return g_ascii_strtoll (fields[21], NULL, 10);
+}
+
+static gboolean
+is_readable (int fd)
+{
+  struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
+
+  return poll (&poll_fd, 1, 0) == 1;
+}
+
+/* A holder that is killed: its descriptor tells of that. */
+static void
+test_open_holder (void)
+{
+  g_autoptr (LkLease) lease = make_process (LK_HOLDER_AGENT);
+  siginfo_t info;
+  pid_t child;
+  int fd = lk_lease_open_holder (lease);
+
+  if (fd < 0)
+    {
+      g_test_skip ("this kernel has no pidfd_open");
+      return;
+    }
+  g_assert_false (is_readable (fd));
+  close (fd);
+
+  lease->pid_started++; /* the pid was used again */
+  g_assert_cmpint (lk_lease_open_holder (lease), ==, -1);
+  lease->pid_started--;
+  lease->kind = LK_HOLDER_NONE;
+  g_assert_cmpint (lk_lease_open_holder (lease), ==, -1);
+
+  child = fork ();
+  if (child == 0)
+    pause ();
+  lease->kind = LK_HOLDER_AGENT;
+  lease->pid = child;
+  lease->pid_started = read_start (child);
+  fd = lk_lease_open_holder (lease);
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_false (is_readable (fd));
+  kill (child, SIGKILL);
+  g_assert_cmpint (waitid (P_PID, (id_t) child, &info, WEXITED | WNOWAIT), ==, 0);
+  g_assert_true (is_readable (fd));
+  close (fd);
+  g_assert_cmpint (lk_lease_open_holder (lease), ==, -1);
+  g_assert_cmpint (waitpid (child, NULL, 0), ==, child);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -99,6 +161,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/lease/this-process", test_this_process);
   g_test_add_func ("/lease/dead-holder", test_dead_holder);
   g_test_add_func ("/lease/zombie", test_zombie);
+  g_test_add_func ("/lease/open-holder", test_open_holder);
 
   return g_test_run ();
 }

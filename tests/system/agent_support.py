@@ -3,21 +3,26 @@
 import hashlib
 import hmac
 import base64
+import datetime
 import http.server
 import json
 import os
 import pathlib
+import re
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 import traceback
 
 DONE, FAILED, USAGE, NOT_FOUND, REFUSED = range(5)
 SECRET = "whsec_c3lzdGVtLXRlc3Qtc2VjcmV0LTAx"
 SAMPLE = "Upcoming Renewals"
+NOBODY = 65534
 
 
 class Receiver:
@@ -32,8 +37,12 @@ class Receiver:
             protocol_version = "HTTP/1.1"
 
             def do_POST(self):
-                body = self.rfile.read(int(self.headers["Content-Length"]))
+                length = int(self.headers["Content-Length"])
+                body = self.rfile.read(length)
+                if len(body) < length:  # the sender ended in the middle of it
+                    raise ConnectionAbortedError
                 outer.requests.append((dict(self.headers.items()), body))
+                outer.wait()
                 self.send_response(outer.answer_to(body))
                 for name, value in outer.headers.items():
                     self.send_header(name, value)
@@ -44,7 +53,14 @@ class Receiver:
             def log_message(self, *_arguments):
                 pass
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Server(http.server.ThreadingHTTPServer):
+            request_queue_size = 128
+
+            def handle_error(self, request, client_address):
+                if not isinstance(sys.exc_info()[1], OSError):  # a sender that went away
+                    super().handle_error(request, client_address)
+
+        self.server = Server(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
         self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
 
@@ -58,6 +74,9 @@ class Receiver:
 
     def answer_to(self, _body):
         return self.answer
+
+    def wait(self):
+        """What passes between a request and its answer."""
 
     def verify(self):
         """Fails unless every request carries both signatures of the secret."""
@@ -101,7 +120,7 @@ class Agent:
         if result.returncode != expect:
             raise AssertionError(f"{arguments} ended with {result.returncode}, not {expect}\n"
                                  f"stdout: {result.stdout}\nstderr: {result.stderr}")
-        if expect != DONE and not result.stderr.startswith("latchkey-agent: "):
+        if expect != DONE and not re.search("^latchkey-agent: ", result.stderr, re.MULTILINE):
             raise AssertionError(f"{arguments} does not say why on stderr: {result.stderr!r}")
         return result
 
@@ -184,6 +203,79 @@ class Suite:
                 print(f"# {line}", flush=True)
             return 1
         return 0
+
+
+def upcoming(agent):
+    """The licenses that the sample search must match, computed without the program."""
+    today = datetime.date.today()
+    start, end = f"{today} 00:00:01", f"{today + datetime.timedelta(30)} 00:00:01"
+    rows = agent.sql("SELECT ActivationKey FROM qryLicenseInfo WHERE SubscriptionExpiryDate > ? "
+                     "AND SubscriptionExpiryDate < ?", start, end, database="licenses.db")
+    return sorted(row[0] for row in rows)
+
+
+def add_task(agent, name, receiver, *arguments, search=SAMPLE):
+    url = receiver if isinstance(receiver, str) else receiver.url
+    agent.call("task", "add", name, "--search", search, "--every", "1 day", "--url", url,
+               "--secret-file", "-", *arguments, stdin=SECRET)
+
+
+def add_one_license_search(agent):
+    key = upcoming(agent)[0]
+    agent.call("search", "add", "One", "--sql", f"ActivationKey = '{key}'")
+    return key
+
+
+def make_due(agent, name):
+    agent.sql("UPDATE task SET next_due_at = (? - 90) * 1000000 WHERE name = ?", int(time.time()),
+              name)
+
+
+def until(condition, what, seconds=30):
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise AssertionError(f"waited {seconds} s in vain for {what}")
+        time.sleep(0.02)
+
+
+def holder(agent):
+    lease = agent.json("status")["lease"]
+    return lease["pid"] if lease["held"] else None
+
+
+class Running:
+    """`run` in the background."""
+
+    def __init__(self, agent, *arguments, **options):
+        self.agent = agent
+        self.process = agent.start("run", *arguments, **options)
+
+    def __enter__(self):
+        until(lambda: self.process.poll() is not None or holder(self.agent) == self.process.pid,
+              "the lease")
+        return self.process
+
+    def __exit__(self, *_arguments):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        try:
+            Agent.note(*self.process.communicate(timeout=20))
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
+
+
+def as_nobody(agent):
+    """Options that run the program as somebody whom modes bind; root writes everywhere."""
+    if os.geteuid() != 0:
+        return {}
+    agent.folder.parent.chmod(0o711)
+    shutil.copy(agent.program, agent.folder / "program")
+    agent.program = str(agent.folder / "program")
+    for path in [agent.folder, *agent.folder.rglob("*")]:
+        os.chown(path, NOBODY, NOBODY)
+    return {"user": NOBODY, "group": NOBODY, "extra_groups": []}
 
 
 def program_argument():
