@@ -101,3 +101,28 @@ lk_form_format_instant (LkInstant instant, GTimeZone *zone)
   local = zone != NULL ? g_date_time_to_timezone (utc, zone) : g_date_time_to_local (utc);
   return g_date_time_format (local, "%Y-%m-%d %H:%M:%S");
 }
+
+static gboolean
+query_tooltip_cb (GtkLabel *label, int x, int y, gboolean keyboard, GtkTooltip *tooltip,
+                  gpointer user_data)
+{
+  gtk_tooltip_set_text (tooltip, gtk_label_get_label (label));
+  return TRUE;
+}
+
+/**
+ * lk_form_show_text_as_tooltip:
+ * @label: a label whose text may be cut off
+ *
+ * Makes the whole text its tooltip. The text is handed over when it is asked for: in GTK 4.8
+ * gtk_widget_set_tooltip_text() asks the X server where the pointer is, which takes too long for
+ * what a list binds.
+ */
+void
+lk_form_show_text_as_tooltip (GtkLabel *label)
+{
+  g_return_if_fail (GTK_IS_LABEL (label));
+
+  gtk_widget_set_has_tooltip (GTK_WIDGET (label), TRUE);
+  g_signal_connect (label, "query-tooltip", G_CALLBACK (query_tooltip_cb), NULL);
+}

@@ -15,5 +15,6 @@ void lk_form_show_text (GtkWidget *editable, const char *text);
 void lk_form_show_flag (GtkWidget *check, gboolean active);
 void lk_form_copy (GtkWidget *widget, const char *text);
 char *lk_form_format_instant (LkInstant instant, GTimeZone *zone);
+void lk_form_show_text_as_tooltip (GtkLabel *label);
 
 G_END_DECLS

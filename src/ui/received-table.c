@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/form.h"
 #include "ui/received-table.h"
 
 #define LK_TYPE_RECEIVED_LINE (lk_received_line_get_type ())
@@ -120,10 +121,13 @@ static const Column columns[] = {
 static void
 setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
 {
+  const Column *column = user_data;
   GtkWidget *label = gtk_label_new (NULL);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  if (column->valid != NULL)
+    lk_form_show_text_as_tooltip (GTK_LABEL (label));
   gtk_list_item_set_child (item, label);
 }
 
@@ -139,7 +143,6 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_dat
   if (column->valid != NULL)
     css_class = column->valid (line->received) ? "success" : "error";
   gtk_label_set_label (GTK_LABEL (label), text);
-  gtk_widget_set_tooltip_text (label, column->valid != NULL ? text : NULL);
   gtk_widget_set_css_classes (label, (const char *[]){ css_class, NULL });
 }
 
@@ -149,7 +152,7 @@ add_column (GtkColumnView *view, const Column *description)
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   g_autoptr (GtkColumnViewColumn) column = NULL;
 
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), (gpointer) description);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), (gpointer) description);
   column = gtk_column_view_column_new (_ (description->title), factory);
   gtk_column_view_column_set_resizable (column, TRUE);
@@ -189,19 +192,27 @@ lk_received_table_set_up (GtkColumnView *view)
 /**
  * lk_received_table_add:
  * @view: a view that was set up
- * @received: what arrived; copied
- * @max: how many to keep
+ * @arrived: (element-type LkReceived): what arrived, oldest first; copied
+ * @max: how many lines to keep
  */
 void
-lk_received_table_add (GtkColumnView *view, const LkReceived *received, guint max)
+lk_received_table_add (GtkColumnView *view, GPtrArray *arrived, guint max)
 {
   GListStore *lines = get_lines (view);
-  g_autoptr (LkReceivedLine) line = g_object_new (LK_TYPE_RECEIVED_LINE, NULL);
+  g_autoptr (GPtrArray) added = g_ptr_array_new_with_free_func (g_object_unref);
+  guint n_lines;
 
-  line->received = lk_received_copy (received);
-  g_list_store_insert (lines, 0, line);
-  if (lk_received_table_count (view) > max)
-    g_list_store_remove (lines, max);
+  for (guint i = arrived->len; i > 0 && added->len < max; i--)
+    {
+      LkReceivedLine *line = g_object_new (LK_TYPE_RECEIVED_LINE, NULL);
+
+      line->received = lk_received_copy (arrived->pdata[i - 1]);
+      g_ptr_array_add (added, line);
+    }
+  g_list_store_splice (lines, 0, 0, added->pdata, added->len);
+  n_lines = lk_received_table_count (view);
+  if (n_lines > max)
+    g_list_store_splice (lines, max, n_lines - max, NULL, 0);
 }
 
 void

@@ -26,6 +26,8 @@ struct _LkReceiverWindow
   LkReceiver *receiver;
   GCancellable *cancellable; /* of reading a task's secret */
   gboolean filling;
+  GPtrArray *arrived;   /* of LkReceived: what the table does not show yet */
+  guint arrived_source; /* shows them */
 
   GtkSpinButton *port;
   GtkWidget *start_button;
@@ -41,7 +43,8 @@ struct _LkReceiverWindow
 
 G_DEFINE_FINAL_TYPE (LkReceiverWindow, lk_receiver_window, GTK_TYPE_WINDOW)
 
-#define SLOW_MS 5000
+#define SLOW_MS       5000
+#define SHOW_EVERY_MS 250
 
 static const struct
 {
@@ -132,13 +135,27 @@ selection_changed_cb (GtkSingleSelection *selection, GParamSpec *pspec, LkReceiv
   show_detail (self);
 }
 
+static gboolean
+show_arrived_cb (gpointer user_data)
+{
+  LkReceiverWindow *self = user_data;
+
+  self->arrived_source = 0;
+  lk_received_table_add (self->table, self->arrived, LK_RECEIVER_WINDOW_MAX);
+  g_ptr_array_set_size (self->arrived, 0);
+  update (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* A run brings thousands: they are shown together, so that showing them does not slow it down. */
 static void
 received_cb (LkReceiver *receiver, const LkReceived *received, LkReceiverWindow *self)
 {
   g_assert (LK_IS_RECEIVER_WINDOW (self));
 
-  lk_received_table_add (self->table, received, LK_RECEIVER_WINDOW_MAX);
-  update (self);
+  g_ptr_array_add (self->arrived, lk_received_copy (received));
+  if (self->arrived_source == 0)
+    self->arrived_source = g_timeout_add (SHOW_EVERY_MS, show_arrived_cb, self);
 }
 
 static void
@@ -286,6 +303,7 @@ clear_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LkReceiverWindow *self = LK_RECEIVER_WINDOW (widget);
 
+  g_ptr_array_set_size (self->arrived, 0);
   lk_received_table_clear (self->table);
   show_detail (self);
   update (self);
@@ -310,6 +328,7 @@ lk_receiver_window_dispose (GObject *object)
       g_signal_handlers_disconnect_by_data (self->receiver, self);
       lk_receiver_close (self->receiver);
     }
+  g_clear_handle_id (&self->arrived_source, g_source_remove);
   g_clear_object (&self->catalog);
   G_OBJECT_CLASS (lk_receiver_window_parent_class)->dispose (object);
 }
@@ -319,6 +338,7 @@ lk_receiver_window_finalize (GObject *object)
 {
   LkReceiverWindow *self = LK_RECEIVER_WINDOW (object);
 
+  g_clear_pointer (&self->arrived, g_ptr_array_unref);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->receiver);
   g_clear_object (&self->context);
@@ -368,6 +388,7 @@ lk_receiver_window_init (LkReceiverWindow *self)
   GtkSingleSelection *selection;
 
   self->filling = TRUE;
+  self->arrived = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_received_free);
   gtk_widget_init_template (GTK_WIDGET (self));
   selection = lk_received_table_set_up (self->table);
   g_signal_connect_object (selection, "notify::selected-item", G_CALLBACK (selection_changed_cb),

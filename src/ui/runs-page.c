@@ -138,6 +138,7 @@ setup_text_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer us
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  lk_form_show_text_as_tooltip (GTK_LABEL (label));
   gtk_list_item_set_child (item, label);
 }
 
@@ -157,7 +158,6 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_dat
   g_autofree char *text = format (line->run);
 
   gtk_label_set_label (GTK_LABEL (label), text);
-  gtk_widget_set_tooltip_text (label, format == lk_runs_page_explain ? text : NULL);
 }
 
 static void
