@@ -94,7 +94,7 @@ def run_curl(build, bodies, folder):
             f'url = "{receiver.url}"\ndata-binary = "@{path}"\noutput = "/dev/null"\n'
             f'header = "Content-Type: application/json"\nheader = "X-QLM-Signature: {signature}"\n'
             for path, signature in bodies), encoding="utf-8")
-        measured = Measured(["curl", "--silent", "--parallel", "--parallel-max",
+        measured = Measured(["curl", "--silent", "--no-progress-meter", "--parallel", "--parallel-max",
                              str(CONCURRENCY), "--config", str(config)])
     if receiver.seen["valid"] != len(bodies):
         raise RuntimeError(f"curl's run is not clean: received {receiver.seen}")
