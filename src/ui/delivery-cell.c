@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/delivery-cell.h"
+#include "ui/delivery-text.h"
 #include "ui/time-text.h"
 #include "ui/ui-init.h"
 
@@ -19,7 +20,7 @@ struct _LkDeliveryCell
   LkDeliveryColumn column;
   LkDeliveryItem *item;
   gulong handler;
-  LkInstant now;
+  LkClock *clock;
 };
 
 G_DEFINE_FINAL_TYPE (LkDeliveryCell, lk_delivery_cell, GTK_TYPE_WIDGET)
@@ -31,15 +32,15 @@ static const struct
   gboolean is_number;
 } columns[LK_N_DELIVERY_COLUMNS] = {
   [LK_DELIVERY_COLUMN_STATE] = { NC_ ("delivery column", "State"), 105, FALSE },
-  [LK_DELIVERY_COLUMN_TASK] = { NC_ ("delivery column", "Task"), 130, FALSE },
-  [LK_DELIVERY_COLUMN_LICENSE] = { NC_ ("delivery column", "License"), 140, FALSE },
-  [LK_DELIVERY_COLUMN_CUSTOMER] = { NC_ ("delivery column", "Customer"), 125, FALSE },
-  [LK_DELIVERY_COLUMN_STATUS] = { NC_ ("delivery column", "Status"), 55, TRUE },
-  [LK_DELIVERY_COLUMN_ATTEMPTS] = { NC_ ("delivery column", "Attempts"), 75, TRUE },
-  [LK_DELIVERY_COLUMN_LATENCY] = { NC_ ("delivery column", "Latency"), 70, TRUE },
-  [LK_DELIVERY_COLUMN_NEXT_TRY] = { NC_ ("delivery column", "Next Try"), 120, FALSE },
+  [LK_DELIVERY_COLUMN_TASK] = { NC_ ("delivery column", "Task"), 150, FALSE },
+  [LK_DELIVERY_COLUMN_CUSTOMER] = { NC_ ("delivery column", "Customer"), 110, FALSE },
+  [LK_DELIVERY_COLUMN_STATUS] = { NC_ ("delivery column", "Status"), 72, TRUE },
+  [LK_DELIVERY_COLUMN_ATTEMPTS] = { NC_ ("delivery column", "Attempts"), 90, TRUE },
+  [LK_DELIVERY_COLUMN_NEXT_TRY] = { NC_ ("delivery column", "Next Try"), 115, FALSE },
+  [LK_DELIVERY_COLUMN_CAUSE] = { NC_ ("delivery column", "Explanation"), 320, FALSE },
   [LK_DELIVERY_COLUMN_TIME] = { NC_ ("delivery column", "Time"), 120, FALSE },
-  [LK_DELIVERY_COLUMN_CAUSE] = { NC_ ("delivery column", "Explanation"), 260, FALSE },
+  [LK_DELIVERY_COLUMN_LATENCY] = { NC_ ("delivery column", "Latency"), 80, TRUE },
+  [LK_DELIVERY_COLUMN_LICENSE] = { NC_ ("delivery column", "License"), 110, FALSE },
 };
 
 static const char *const icon_names[LK_N_DELIVERY_STATES] = {
@@ -60,23 +61,15 @@ static const char *const state_classes[LK_N_DELIVERY_STATES] = {
 };
 
 static void
-update_icon (LkDeliveryCell *self, const LkDelivery *delivery)
-{
-  const char *classes[] = { state_classes[delivery->state], NULL };
-
-  gtk_image_set_from_icon_name (self->icon, lk_delivery_get_icon_name (delivery));
-  gtk_widget_set_css_classes (GTK_WIDGET (self->icon), classes);
-}
-
-static void
 update (LkDeliveryCell *self)
 {
   const LkDelivery *delivery = lk_delivery_item_get (self->item);
-  g_autofree char *text = lk_delivery_column_format (self->column, delivery, self->now);
+  g_autofree char *text =
+      lk_delivery_column_format (self->column, delivery, lk_clock_now (self->clock));
 
   gtk_inscription_set_text (self->text, text);
   if (self->icon != NULL)
-    update_icon (self, delivery);
+    lk_delivery_show_icon (delivery, self->icon);
 }
 
 static void
@@ -149,16 +142,16 @@ lk_delivery_cell_new (LkDeliveryColumn column)
  * lk_delivery_cell_show:
  * @self: a cell
  * @item: the line of the log to show
- * @now: the present
+ * @clock: tells what is past
  */
 void
-lk_delivery_cell_show (LkDeliveryCell *self, LkDeliveryItem *item, LkInstant now)
+lk_delivery_cell_show (LkDeliveryCell *self, LkDeliveryItem *item, LkClock *clock)
 {
   g_return_if_fail (LK_IS_DELIVERY_CELL (self) && LK_IS_DELIVERY_ITEM (item));
 
   lk_delivery_cell_clear (self);
   self->item = g_object_ref (item);
-  self->now = now;
+  self->clock = g_object_ref (clock);
   self->handler =
       g_signal_connect (item, "notify::delivery", G_CALLBACK (delivery_changed_cb), self);
   update (self);
@@ -178,6 +171,7 @@ lk_delivery_cell_clear (LkDeliveryCell *self)
   if (self->item != NULL)
     g_clear_signal_handler (&self->handler, self->item);
   g_clear_object (&self->item);
+  g_clear_object (&self->clock);
 }
 
 /**
@@ -246,7 +240,7 @@ lk_delivery_column_format (LkDeliveryColumn column, const LkDelivery *delivery, 
     case LK_DELIVERY_COLUMN_LATENCY:
       return lk_latency_format (delivery->last_latency_ms);
     case LK_DELIVERY_COLUMN_NEXT_TRY:
-      return lk_time_format (delivery->due_at, now);
+      return lk_time_format (lk_delivery_get_next_try (delivery, now), now);
     case LK_DELIVERY_COLUMN_TIME:
       return lk_time_format (
           delivery->finished_at != 0 ? delivery->finished_at : delivery->created_at, now);
@@ -257,15 +251,16 @@ lk_delivery_column_format (LkDeliveryColumn column, const LkDelivery *delivery, 
 }
 
 /**
- * lk_delivery_get_icon_name:
+ * lk_delivery_show_icon:
  * @delivery: a delivery
- *
- * Returns: (transfer none): the icon of its state
+ * @icon: the image that shows its state, in the state's colour
  */
-const char *
-lk_delivery_get_icon_name (const LkDelivery *delivery)
+void
+lk_delivery_show_icon (const LkDelivery *delivery, GtkImage *icon)
 {
-  g_return_val_if_fail (delivery != NULL, NULL);
+  g_return_if_fail (delivery != NULL && GTK_IS_IMAGE (icon));
 
-  return icon_names[delivery->state];
+  gtk_image_set_from_icon_name (icon, icon_names[delivery->state]);
+  gtk_widget_set_css_classes (GTK_WIDGET (icon),
+                              (const char *[]){ state_classes[delivery->state], NULL });
 }

@@ -10,6 +10,7 @@
 #include "ui/delivery-cell.h"
 #include "ui/delivery-detail.h"
 #include "ui/delivery-text.h"
+#include "ui/form.h"
 #include "ui/message.h"
 #include "ui/ui-init.h"
 
@@ -30,7 +31,7 @@ struct _LkDeliveryDetail
   GtkImage *icon;
   GtkLabel *title;
   GtkLabel *cause;
-  GtkLabel *facts;
+  GtkGrid *facts;
   GtkLabel *attempts_heading;
   GtkBox *attempts;
   GtkLabel *body;
@@ -82,9 +83,47 @@ new_attempt (const LkAttempt *attempt)
   gtk_widget_add_css_class (text, "monospace");
   gtk_widget_add_css_class (text, "small");
   gtk_widget_set_margin_start (text, 18);
+  lk_form_name_expander (GTK_EXPANDER (expander));
   gtk_expander_set_child (GTK_EXPANDER (expander), text);
 
   return expander;
+}
+
+static void
+add_fact (GtkGrid *grid, int row, const char *name, const char *value)
+{
+  GtkWidget *name_label = gtk_label_new (name);
+  GtkWidget *value_label = gtk_label_new (value);
+
+  gtk_label_set_xalign (GTK_LABEL (name_label), 0);
+  gtk_widget_set_valign (name_label, GTK_ALIGN_START);
+  gtk_widget_add_css_class (name_label, "dim-label");
+  gtk_label_set_xalign (GTK_LABEL (value_label), 0);
+  gtk_label_set_wrap (GTK_LABEL (value_label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (value_label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_selectable (GTK_LABEL (value_label), TRUE);
+  gtk_widget_set_hexpand (value_label, TRUE);
+  gtk_grid_attach (grid, name_label, 0, row, 1, 1);
+  gtk_grid_attach (grid, value_label, 1, row, 1, 1);
+}
+
+static char **
+list_facts (LkDeliveryDetail *self)
+{
+  return lk_delivery_list_facts (self->record->delivery,
+                                 lk_clock_now (lk_context_get_clock (self->context)));
+}
+
+static void
+fill_facts (LkDeliveryDetail *self)
+{
+  g_auto (GStrv) facts = list_facts (self);
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->facts))) != NULL)
+    gtk_grid_remove (self->facts, child);
+  for (int i = 0; facts[i] != NULL; i += 2)
+    add_fact (self->facts, i / 2, facts[i], facts[i + 1]);
 }
 
 static void
@@ -129,7 +168,6 @@ static void
 fill (LkDeliveryDetail *self)
 {
   const LkDelivery *delivery = self->record->delivery;
-  g_autofree char *facts = lk_delivery_format_facts (delivery);
   g_autofree char *body = lk_body_format (delivery->body);
   g_autofree char *task =
       lk_delivery_column_format (LK_DELIVERY_COLUMN_TASK, delivery, delivery->created_at);
@@ -139,11 +177,11 @@ fill (LkDeliveryDetail *self)
   g_autofree char *title =
       g_strdup_printf (_ ("%s: %s"), lk_delivery_state_get_title (delivery->state), task);
 
-  gtk_image_set_from_icon_name (self->icon, lk_delivery_get_icon_name (delivery));
+  lk_delivery_show_icon (delivery, self->icon);
   gtk_label_set_text (self->title, title);
   gtk_label_set_text (self->cause, cause);
   gtk_widget_set_visible (GTK_WIDGET (self->cause), cause[0] != '\0');
-  gtk_label_set_text (self->facts, facts);
+  fill_facts (self);
   gtk_label_set_text (self->body, body);
   fill_attempts (self, self->record->attempts);
   gtk_stack_set_visible_child_name (self->stack, "delivery");
@@ -203,14 +241,18 @@ copy_all_cb (GtkButton *button, LkDeliveryDetail *self)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *body = NULL;
+  g_auto (GStrv) facts = NULL;
 
   g_assert (LK_IS_DELIVERY_DETAIL (self));
 
   if (self->record == NULL)
     return;
   body = lk_body_to_text (self->record->delivery->body);
-  g_string_append_printf (text, "%s\n%s\n%s\n", gtk_label_get_text (self->title),
-                          gtk_label_get_text (self->cause), gtk_label_get_text (self->facts));
+  g_string_append_printf (text, "%s\n%s\n", gtk_label_get_text (self->title),
+                          gtk_label_get_text (self->cause));
+  facts = list_facts (self);
+  for (guint i = 0; facts[i] != NULL; i += 2)
+    g_string_append_printf (text, "%s: %s\n", facts[i], facts[i + 1]);
   for (guint i = 0; i < self->record->attempts->len; i++)
     {
       const LkAttempt *attempt = g_ptr_array_index (self->record->attempts, i);

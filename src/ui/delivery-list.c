@@ -88,7 +88,8 @@ is_same (const LkDelivery *a, const LkDelivery *b)
 static void
 item_update (LkDeliveryItem *self, const LkDelivery *delivery)
 {
-  if (is_same (self->delivery, delivery))
+  /* What waits may be due by now, which shows although nothing of it changed. */
+  if (is_same (self->delivery, delivery) && delivery->due_at == 0)
     return;
 
   lk_delivery_free (self->delivery);

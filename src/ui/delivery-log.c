@@ -53,8 +53,7 @@ static void
 bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, LkDeliveryLog *self)
 {
   lk_delivery_cell_show (LK_DELIVERY_CELL (gtk_list_item_get_child (item)),
-                         gtk_list_item_get_item (item),
-                         lk_clock_now (lk_context_get_clock (self->context)));
+                         gtk_list_item_get_item (item), lk_context_get_clock (self->context));
 }
 
 static void
@@ -75,8 +74,7 @@ add_column (LkDeliveryLog *self, LkDeliveryColumn which)
   column = gtk_column_view_column_new (lk_delivery_column_get_title (which), factory);
   gtk_column_view_column_set_resizable (column, TRUE);
   gtk_column_view_column_set_expand (column, which == LK_DELIVERY_COLUMN_CAUSE);
-  if (which != LK_DELIVERY_COLUMN_CAUSE)
-    gtk_column_view_column_set_fixed_width (column, lk_delivery_column_get_width (which));
+  gtk_column_view_column_set_fixed_width (column, lk_delivery_column_get_width (which));
   gtk_column_view_append_column (self->view, column);
 }
 

@@ -11,14 +11,10 @@
 #include "ui/time-text.h"
 
 static void
-append_fact (GString *text, const char *name, const char *value)
+add_fact (GStrvBuilder *facts, const char *name, const char *value)
 {
-  if (value == NULL || value[0] == '\0')
-    return;
-
-  if (text->len > 0)
-    g_string_append_c (text, '\n');
-  g_string_append_printf (text, "%s: %s", name, value);
+  if (value != NULL && value[0] != '\0')
+    g_strv_builder_add_many (facts, name, value, NULL);
 }
 
 static void
@@ -70,34 +66,52 @@ lk_body_format (GBytes *body)
 }
 
 /**
- * lk_delivery_format_facts:
+ * lk_delivery_get_next_try:
  * @delivery: a delivery
+ * @now: the present
  *
- * Returns: (transfer full): a line for each thing to know about it
+ * What is due waits for its turn, for which there is no time to tell.
+ *
+ * Returns: when it is tried again; 0 for never, or as soon as its turn comes
  */
-char *
-lk_delivery_format_facts (const LkDelivery *delivery)
+LkInstant
+lk_delivery_get_next_try (const LkDelivery *delivery, LkInstant now)
 {
-  GString *text = g_string_new (NULL);
+  g_return_val_if_fail (delivery != NULL, 0);
+
+  return delivery->due_at > now ? delivery->due_at : 0;
+}
+
+/**
+ * lk_delivery_list_facts:
+ * @delivery: a delivery
+ * @now: the present
+ *
+ * Returns: (transfer full): the name and the value of each thing to know about it, in turn
+ */
+char **
+lk_delivery_list_facts (const LkDelivery *delivery, LkInstant now)
+{
+  g_autoptr (GStrvBuilder) facts = g_strv_builder_new ();
   g_autofree char *created = NULL;
   g_autofree char *due = NULL;
   g_autofree char *finished = NULL;
 
-  g_return_val_if_fail (delivery != NULL, g_string_free (text, FALSE));
+  g_return_val_if_fail (delivery != NULL, NULL);
 
   created = lk_time_format_long (delivery->created_at);
-  due = lk_time_format_long (delivery->due_at);
+  due = lk_time_format_long (lk_delivery_get_next_try (delivery, now));
   finished = lk_time_format_long (delivery->finished_at);
-  append_fact (text, _ ("License"), delivery->license_key);
-  append_fact (text, _ ("Customer"), delivery->customer);
-  append_fact (text, _ ("URL"), delivery->url);
-  append_fact (text, _ ("Webhook ID"), delivery->webhook_id);
-  append_fact (text, _ ("Created"), created);
-  append_fact (text, _ ("Next try"), due);
-  append_fact (text, _ ("Finished"), finished);
-  append_fact (text, _ ("Waits because"), delivery->hold_reason);
+  add_fact (facts, _ ("License"), delivery->license_key);
+  add_fact (facts, _ ("Customer"), delivery->customer);
+  add_fact (facts, _ ("URL"), delivery->url);
+  add_fact (facts, _ ("Webhook ID"), delivery->webhook_id);
+  add_fact (facts, _ ("Created"), created);
+  add_fact (facts, _ ("Next try"), due);
+  add_fact (facts, _ ("Finished"), finished);
+  add_fact (facts, _ ("Waits because"), delivery->hold_reason);
 
-  return g_string_free (text, FALSE);
+  return g_strv_builder_end (facts);
 }
 
 /**

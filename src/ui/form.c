@@ -126,3 +126,44 @@ lk_form_show_text_as_tooltip (GtkLabel *label)
   gtk_widget_set_has_tooltip (GTK_WIDGET (label), TRUE);
   g_signal_connect (label, "query-tooltip", G_CALLBACK (query_tooltip_cb), NULL);
 }
+
+/* For a screen reader: by @label and by nothing else. */
+static void
+name_instead (GtkAccessible *accessible, GtkWidget *label)
+{
+  gtk_accessible_reset_property (accessible, GTK_ACCESSIBLE_PROPERTY_LABEL);
+  gtk_accessible_update_relation (accessible, GTK_ACCESSIBLE_RELATION_LABELLED_BY, label, NULL, -1);
+}
+
+/**
+ * lk_form_name_expander:
+ * @expander: an expander with a label
+ *
+ * GTK 4.8 does not name it for a screen reader.
+ */
+void
+lk_form_name_expander (GtkExpander *expander)
+{
+  name_instead (GTK_ACCESSIBLE (expander), gtk_expander_get_label_widget (expander));
+}
+
+/**
+ * lk_form_name_pages:
+ * @notebook: a notebook with a label for each page
+ *
+ * GTK 4.8 calls each tab and each page “Tab” for a screen reader, and would say so before the name.
+ */
+void
+lk_form_name_pages (GtkNotebook *notebook)
+{
+  for (int i = 0; i < gtk_notebook_get_n_pages (notebook); i++)
+    {
+      GtkWidget *page = gtk_notebook_get_nth_page (notebook, i);
+      GtkWidget *label = gtk_notebook_get_tab_label (notebook, page);
+      GtkWidget *stack = gtk_widget_get_parent (page);
+
+      name_instead (GTK_ACCESSIBLE (gtk_widget_get_parent (label)), label);
+      if (GTK_IS_STACK (stack))
+        name_instead (GTK_ACCESSIBLE (gtk_stack_get_page (GTK_STACK (stack), page)), label);
+    }
+}

@@ -13,6 +13,8 @@ char *lk_form_make_sentence (const char *fragment);
 void lk_form_show_problem (GtkLabel *label, GtkWidget *control, GPtrArray *problems, int field);
 void lk_form_show_text (GtkWidget *editable, const char *text);
 void lk_form_show_flag (GtkWidget *check, gboolean active);
+void lk_form_name_expander (GtkExpander *expander);
+void lk_form_name_pages (GtkNotebook *notebook);
 void lk_form_copy (GtkWidget *widget, const char *text);
 char *lk_form_format_instant (LkInstant instant, GTimeZone *zone);
 void lk_form_show_text_as_tooltip (GtkLabel *label);

@@ -299,6 +299,7 @@ lk_search_form_init (LkSearchForm *self)
   fill_columns (self->distinct_field);
   fill_columns (self->unique_id_field);
   self->showing = FALSE;
+  lk_form_name_expander (GTK_EXPANDER (self->advanced));
   gtk_menu_button_set_create_popup_func (self->macro_menu, fill_macro_menu_cb, self, NULL);
   gtk_menu_button_set_create_popup_func (self->group_menu, fill_group_menu_cb, self, NULL);
 }

@@ -327,6 +327,10 @@ lk_search_preview_init (LkSearchPreview *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   lk_choice_set_up (self->server);
   lk_preview_table_set_up (self->table);
+  lk_form_name_expander (GTK_EXPANDER (self->as_run));
+  /* Its own name says more than the label before it, which would be added. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->server),
+                                 GTK_ACCESSIBLE_RELATION_LABELLED_BY);
 }
 
 /**

@@ -113,7 +113,7 @@ notice_over_cb (gpointer user_data)
   LkStatusBar *self = user_data;
 
   self->notice_source = 0;
-  gtk_label_set_text (self->notice, "");
+  gtk_widget_set_visible (GTK_WIDGET (self->notice), FALSE);
 
   return G_SOURCE_REMOVE;
 }
@@ -206,6 +206,7 @@ lk_status_bar_show_notice (LkStatusBar *self, const char *notice)
   g_return_if_fail (LK_IS_STATUS_BAR (self));
 
   gtk_label_set_text (self->notice, notice);
+  gtk_widget_set_visible (GTK_WIDGET (self->notice), TRUE);
   g_clear_handle_id (&self->notice_source, g_source_remove);
   self->notice_source = g_timeout_add_seconds (NOTICE_S, notice_over_cb, self);
 }

@@ -216,7 +216,7 @@ lk_task_dialog_init (LkTaskDialog *self)
   GtkWidget *test_button;
 
   gtk_window_set_title (GTK_WINDOW (self), _ ("Scheduled Tasks"));
-  gtk_window_set_default_size (GTK_WINDOW (self), 1000, 720);
+  gtk_window_set_default_size (GTK_WINDOW (self), 1000, 760);
   self->form = g_object_new (LK_TYPE_TASK_FORM, NULL);
   lk_draft_dialog_set_form (dialog, GTK_WIDGET (self->form));
   lk_draft_dialog_set_ordered (dialog, FALSE);

@@ -263,6 +263,10 @@ lk_task_form_init (LkTaskForm *self)
   lk_choice_set_up (self->search);
   fill_units (self);
   tie_fields (self);
+  lk_form_name_pages (self->notebook);
+  /* Its own name says more than the word between the date and the time, which would be added. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->start_time),
+                                 GTK_ACCESSIBLE_RELATION_LABELLED_BY);
 }
 
 /**

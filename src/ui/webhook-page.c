@@ -32,6 +32,7 @@ struct _LkWebhookPage
   GtkDropDown *send;
   GtkLabel *send_meaning;
   GtkLabel *send_problem;
+  GtkExpander *advanced;
   GtkWidget *standard_webhooks;
   GtkWidget *concurrency;
   GtkLabel *concurrency_problem;
@@ -172,6 +173,7 @@ lk_webhook_page_finalize (GObject *object)
 static void
 bind_children (GtkWidgetClass *widget_class)
 {
+  BIND (advanced);
   BIND (enabled);
   BIND (details);
   BIND (url);
@@ -217,6 +219,7 @@ lk_webhook_page_init (LkWebhookPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->showing = TRUE;
   lk_choice_set_up (self->send);
+  lk_form_name_expander (self->advanced);
   self->showing = FALSE;
 }
 
