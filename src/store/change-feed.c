@@ -255,18 +255,6 @@ read_version (LkChangeFeed *self)
 }
 
 static gboolean
-look_cb (gpointer user_data)
-{
-  LkChangeFeed *self = user_data;
-
-  g_assert (LK_IS_CHANGE_FEED (self));
-
-  clear_source (&self->look);
-  read_version (self);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
 is_own_write (LkChangeFeed *self)
 {
   FileMark mark = mark_file (self->wal_path);
@@ -276,6 +264,20 @@ is_own_write (LkChangeFeed *self)
   is_own = mark.size == self->own_mark.size && mark.modified_ns == self->own_mark.modified_ns;
   g_mutex_unlock (&self->lock);
   return is_own;
+}
+
+/* A write of our own wakes us before its commit is done. Once it is, commit_cb() has looked. */
+static gboolean
+look_cb (gpointer user_data)
+{
+  LkChangeFeed *self = user_data;
+
+  g_assert (LK_IS_CHANGE_FEED (self));
+
+  clear_source (&self->look);
+  if (!is_own_write (self))
+    read_version (self);
+  return G_SOURCE_REMOVE;
 }
 
 static gboolean

@@ -16,7 +16,6 @@
 #include "store/db-driver.h"
 #include "store/sqlite-error.h"
 #include "store/sqlite-functions.h"
-#include "store/sqlite-function.h"
 
 /* How long one waits for a lock, and how long at a time: a wait must notice that it was cancelled.
  */
@@ -180,14 +179,6 @@ check_file (const char *path, GError **error)
 static gboolean
 set_up (SqliteDb *self, LkDbFlags flags, GError **error)
 {
-  int code = lk_sqlite_function_register_all (self->handle);
-
-  if (code != SQLITE_OK)
-    {
-      set_error (self, code, error);
-      return FALSE;
-    }
-
   sqlite3_extended_result_codes (self->handle, 1);
   sqlite3_busy_handler (self->handle, busy_cb, self);
   sqlite3_progress_handler (self->handle, PROGRESS_STEPS, progress_cb, self);
