@@ -201,12 +201,15 @@ lk_sample_bind_customer (LkStatement *statement, gint64 id)
   lk_statement_bind_int (statement, 12, lk_sample_dice_roll (&dice, 4) > 0);
 }
 
-/* Every tenth license expires within 30 days, today included; no other one does. */
+/* Every tenth license expires within 30 days, today included; no other one does. Every twentieth ran
+ * out within the last 62 days, a week apart, so that last month has some on any day of the year. */
 static int
 roll_expiry_days (LkSampleDice *dice, gint64 id)
 {
   if (id % 10 == 0)
     return lk_sample_dice_roll (dice, 30);
+  if (id % 20 == 5)
+    return -1 - (int) (id / 20 * 7 % 62);
   if (lk_sample_dice_roll (dice, 3) == 0)
     return -1 - (int) lk_sample_dice_roll (dice, 700);
   return 30 + lk_sample_dice_roll (dice, 700);
@@ -215,7 +218,8 @@ roll_expiry_days (LkSampleDice *dice, gint64 id)
 static void
 bind_terms (LkStatement *statement, LkSampleDice *dice, gint64 id, GDateTime *today)
 {
-  gboolean expires = id % 10 == 0 || lk_sample_dice_roll (dice, 10) < N_EXPIRING_MODELS;
+  gboolean expires =
+      id % 10 == 0 || id % 20 == 5 || lk_sample_dice_roll (dice, 10) < N_EXPIRING_MODELS;
   guint model = expires
                     ? lk_sample_dice_roll (dice, N_EXPIRING_MODELS)
                     : N_EXPIRING_MODELS

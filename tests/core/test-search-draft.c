@@ -86,9 +86,10 @@ test_problems (void)
     {
       g_autoptr (LkSearchDraft) draft = make_good ();
       g_autoptr (GPtrArray) problems = NULL;
+      g_autofree char *shown = g_strescape (cases[i].text, NULL);
       const LkDraftProblem *problem;
 
-      g_test_message ("%d: %s", (int) cases[i].field, cases[i].text);
+      g_test_message ("%d: %s", (int) cases[i].field, shown);
       g_assert_true (lk_search_draft_can_save (draft, context));
       lk_search_draft_set_text (draft, cases[i].field, cases[i].text);
       problems = lk_search_draft_get_problems (draft, context);

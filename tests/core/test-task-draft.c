@@ -130,11 +130,12 @@ test_text_problems (void)
       g_autoptr (LkTaskDraft) draft = make_good ();
       g_autoptr (GError) error = NULL;
       g_autoptr (LkTask) task = NULL;
+      g_autofree char *shown = g_strescape (cases[i].text != NULL ? cases[i].text : "", NULL);
       const LkDraftProblem *problem;
 
       g_assert_true (lk_task_draft_can_save (draft));
       lk_task_draft_set_text (draft, cases[i].field, cases[i].text);
-      g_test_message ("%d: %s", (int) cases[i].field, cases[i].text);
+      g_test_message ("%d: %s", (int) cases[i].field, shown);
       problem = lk_draft_problems_find (lk_task_draft_get_problems (draft), (int) cases[i].field);
       g_assert_nonnull (problem);
       g_assert_cmpint (problem->severity, ==, cases[i].severity);

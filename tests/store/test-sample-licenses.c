@@ -70,6 +70,22 @@ test_always_the_same (LicenseFixture *fixture, gconstpointer data)
   license_fixture_tear_down (&other, NULL);
 }
 
+/* Whatever today is, last month is 28 days or more that ended 1 to 31 days ago. */
+static void
+test_some_expired_last_month (LicenseFixture *fixture, gconstpointer data)
+{
+  for (int last = 1; last <= 31; last++)
+    {
+      g_autofree char *sql = g_strdup_printf ("SubscriptionExpiryDate >= [today_start-%d] And "
+                                              "SubscriptionExpiryDate <= [today_end-%d]",
+                                              last + 27, last);
+      g_autoptr (LkLicenseQuery) query = license_query (sql);
+
+      g_test_message ("%s", sql);
+      g_assert_cmpint (license_count (fixture, query, NULL), >, 0);
+    }
+}
+
 static void
 test_keeps_what_is_there (LicenseFixture *fixture, gconstpointer data)
 {
@@ -84,12 +100,13 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(path, func)                                                                            \
-  g_test_add (path, LicenseFixture, GSIZE_TO_POINTER (2000), license_fixture_set_up, func,         \
+#define ADD(path, n_licenses, func)                                                                \
+  g_test_add (path, LicenseFixture, GSIZE_TO_POINTER (n_licenses), license_fixture_set_up, func,   \
               license_fixture_tear_down)
-  ADD ("/sample-licenses/counts", test_counts);
-  ADD ("/sample-licenses/always-the-same", test_always_the_same);
-  ADD ("/sample-licenses/keeps-what-is-there", test_keeps_what_is_there);
+  ADD ("/sample-licenses/counts", 2000, test_counts);
+  ADD ("/sample-licenses/always-the-same", 2000, test_always_the_same);
+  ADD ("/sample-licenses/some-expired-last-month", 200, test_some_expired_last_month);
+  ADD ("/sample-licenses/keeps-what-is-there", 10, test_keeps_what_is_there);
 #undef ADD
 
   return g_test_run ();
