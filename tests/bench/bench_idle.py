@@ -56,7 +56,7 @@ def measure(build, folder, _rounds):
     process = subprocess.Popen([str(build / "src/agent/latchkey-agent"), "--workspace",
                                 str(workspace), "run"], stderr=subprocess.DEVNULL)
     try:
-        time.sleep(5)
+        time.sleep(20)  # GLib lets go of the threads that opened the workspace after 15 s
         cpu, wakes = cpu_seconds(process.pid), count_wakes(process.pid, SECONDS)
         cpu = cpu_seconds(process.pid) - cpu
         memory = resident_mb(process.pid)
