@@ -12,15 +12,12 @@
 /* Seconds after which an idle connection is closed: an idle process holds none. */
 #define IDLE_TIMEOUT_S 20
 
-#define CONNECTIONS_PER_SESSION (LK_SENDER_MAX_CONNECTIONS / LK_IDENTITY_SESSIONS)
-G_STATIC_ASSERT (LK_SENDER_MAX_CONNECTIONS % LK_IDENTITY_SESSIONS == 0);
-
 static SoupSession *
 make_session (void)
 {
   SoupSession *session = soup_session_new_with_options (
-      "max-conns", CONNECTIONS_PER_SESSION, "max-conns-per-host", CONNECTIONS_PER_SESSION,
-      "idle-timeout", IDLE_TIMEOUT_S, "timeout", 0, "user-agent", "Latchkey/" LK_VERSION, NULL);
+      "max-conns", 1, "max-conns-per-host", 1, "idle-timeout", IDLE_TIMEOUT_S, "timeout", 0,
+      "user-agent", "Latchkey/" LK_VERSION, NULL);
 
   /* No passwords are asked for, and nothing is unpacked: a kilobyte may unpack to a gigabyte. */
   soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);

@@ -9,9 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* Sessions of an identity. For each request libsoup reads from all idle connections of its session:
- * at 32 in flight these were 21 system calls a request in one session, and are 7 in eight. */
-#define LK_IDENTITY_SESSIONS 8
+/* Sessions of an identity, each of one connection. For each request libsoup reads from all idle
+ * connections of its session: at 32 in flight these were 21 system calls a request in one session. */
+#define LK_IDENTITY_SESSIONS LK_SENDER_MAX_CONNECTIONS
 
 /**
  * LkIdentity:

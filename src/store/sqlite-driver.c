@@ -222,6 +222,19 @@ sqlite_close (LkDb *db)
   g_free (self);
 }
 
+/* SQLite would count each allocation under a lock that all connections of the process share. */
+static void
+configure_library (void)
+{
+  static gsize is_configured;
+
+  if (!g_once_init_enter (&is_configured))
+    return;
+
+  sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
+  g_once_init_leave (&is_configured, 1);
+}
+
 static LkDb *
 sqlite_open (const char *path, LkDbFlags flags, GError **error)
 {
@@ -234,6 +247,7 @@ sqlite_open (const char *path, LkDbFlags flags, GError **error)
   if (!check_file (path, error))
     return NULL;
 
+  configure_library ();
   self = g_new0 (SqliteDb, 1);
   self->parent.driver = &lk_sqlite_driver;
   self->parent.name = g_strdup (path);
