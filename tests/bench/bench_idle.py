@@ -35,14 +35,14 @@ def resident_mb(pid):
 
 
 def count_wakes(pid, seconds):
-    """Wake-ups: moments at which the process ran after it had slept; its threads handing work to
-    each other within a tenth of a second are one."""
-    wakes, before, end = 0, switches(pid), time.monotonic() + seconds
+    """Wake-ups: moments at which the process ran after it had slept for a tenth of a second or more;
+    its threads handing work to each other are one, also where another program keeps them waiting."""
+    wakes, before, ran, end = 0, switches(pid), False, time.monotonic() + seconds
     while time.monotonic() < end:
         time.sleep(0.1)
         now = switches(pid)
-        wakes += now != before
-        before = now
+        wakes += now != before and not ran
+        ran, before = now != before, now
     return wakes
 
 
