@@ -42,6 +42,9 @@ end_dialog (GtkWidget *dialog, int choice)
   if (task == NULL)
     return;
 
+  /* The answer may end the parent, of which GTK 4.8 would speak when the dialog's memory is freed.
+   */
+  gtk_window_set_transient_for (GTK_WINDOW (dialog), NULL);
   gtk_window_destroy (GTK_WINDOW (dialog));
   if (!g_task_return_error_if_cancelled (task))
     g_task_return_int (task, choice);
