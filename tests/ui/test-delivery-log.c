@@ -194,6 +194,27 @@ test_follows_the_newest (Fixture *self, gconstpointer data)
   test_until (gtk_adjustment_get_value (place) > 300, 30);
 }
 
+/* The arrows move in the list, Tab leaves it. */
+static void
+test_tab_leaves (Fixture *self, gconstpointer data)
+{
+  GtkWidget *view = ui_test_find (GTK_WIDGET (self->log), GTK_TYPE_COLUMN_VIEW);
+  const GtkDirectionType ways[] = { GTK_DIR_TAB_FORWARD, GTK_DIR_TAB_BACKWARD };
+
+  write_batch (self, 1, 3, LK_DELIVERY_DELIVERED);
+  test_until (count (self) == 3, 30);
+  ui_test_settle (view);
+  for (gsize i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      lk_delivery_log_focus (self->log);
+      g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (self->window), view));
+      gtk_widget_child_focus (GTK_WIDGET (self->window), GTK_DIR_DOWN);
+      g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (self->window), view));
+      gtk_widget_child_focus (GTK_WIDGET (self->window), ways[i]);
+      g_assert_false (gtk_widget_is_ancestor (gtk_window_get_focus (self->window), view));
+    }
+}
+
 static void
 test_filter (Fixture *self, gconstpointer data)
 {
@@ -332,6 +353,7 @@ main (int argc, char **argv)
     { "/delivery-log/older", test_older },
     { "/delivery-log/detail", test_detail },
     { "/delivery-log/follows-the-newest", test_follows_the_newest },
+    { "/delivery-log/tab-leaves", test_tab_leaves },
   };
 
   ui_test_init (&argc, &argv);
