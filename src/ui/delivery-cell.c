@@ -31,7 +31,7 @@ static const struct
   int width; /* pixels */
   gboolean is_number;
 } columns[LK_N_DELIVERY_COLUMNS] = {
-  [LK_DELIVERY_COLUMN_STATE] = { NC_ ("delivery column", "State"), 135, FALSE },
+  [LK_DELIVERY_COLUMN_STATE] = { NC_ ("delivery column", "State"), 148, FALSE },
   [LK_DELIVERY_COLUMN_TASK] = { NC_ ("delivery column", "Task"), 150, FALSE },
   [LK_DELIVERY_COLUMN_CUSTOMER] = { NC_ ("delivery column", "Customer"), 150, FALSE },
   [LK_DELIVERY_COLUMN_STATUS] = { NC_ ("delivery column", "Status"), 72, TRUE },
