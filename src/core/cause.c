@@ -79,7 +79,7 @@ static const StatusRemedy remedies[] = {
   { 404, N_ ("there is nothing at this address: check the path of the URL") },
   { 405, N_ ("this address does not take POST: check the path of the URL") },
   { 407, N_ ("the proxy wants a password: check the proxy settings of this machine") },
-  { 408, N_ ("the receiver waited too long for the request: it is tried again") },
+  { 408, N_ ("the receiver waited too long for the request: check the network on the way to it") },
   { 410, N_ ("the receiver is gone for good: its deliveries are held until somebody resumes or "
              "changes the URL") },
   { 413, N_ ("the receiver takes no request of this size: raise its limit") },
@@ -90,7 +90,7 @@ static const StatusRemedy remedies[] = {
   { 501, N_ ("the receiver cannot do this: check the path of the URL") },
   { 502,
     N_ ("a server in front of the receiver cannot reach it: check whether the receiver runs") },
-  { 503, N_ ("the receiver is overloaded or under maintenance: it is tried again") },
+  { 503, N_ ("the receiver is overloaded or under maintenance: look into its log if it stays so") },
   { 504, N_ ("a server in front of the receiver got no answer from it: check whether the receiver "
              "runs") },
 };

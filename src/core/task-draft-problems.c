@@ -101,7 +101,7 @@ check_url (const LkTaskDraft *self, GPtrArray *problems)
     lk_draft_problems_take_error (problems, LK_TASK_FIELD_URL, error);
   else if (lk_webhook_is_plain_remote (url))
     lk_draft_problems_add (problems, LK_TASK_FIELD_URL, LK_DRAFT_CONFIRM,
-                           _ ("http:// to another machine lets everybody on the way read the "
+                           _ ("plain http:// to another machine lets everybody on the way read the "
                               "licenses: use https://, or confirm that this is meant"));
 }
 

@@ -31,16 +31,16 @@ static const struct
   int width; /* pixels */
   gboolean is_number;
 } columns[LK_N_DELIVERY_COLUMNS] = {
-  [LK_DELIVERY_COLUMN_STATE] = { NC_ ("delivery column", "State"), 105, FALSE },
+  [LK_DELIVERY_COLUMN_STATE] = { NC_ ("delivery column", "State"), 148, FALSE },
   [LK_DELIVERY_COLUMN_TASK] = { NC_ ("delivery column", "Task"), 150, FALSE },
-  [LK_DELIVERY_COLUMN_CUSTOMER] = { NC_ ("delivery column", "Customer"), 110, FALSE },
+  [LK_DELIVERY_COLUMN_CUSTOMER] = { NC_ ("delivery column", "Customer"), 150, FALSE },
   [LK_DELIVERY_COLUMN_STATUS] = { NC_ ("delivery column", "Status"), 72, TRUE },
   [LK_DELIVERY_COLUMN_ATTEMPTS] = { NC_ ("delivery column", "Attempts"), 90, TRUE },
-  [LK_DELIVERY_COLUMN_NEXT_TRY] = { NC_ ("delivery column", "Next Try"), 115, FALSE },
+  [LK_DELIVERY_COLUMN_NEXT_TRY] = { NC_ ("delivery column", "Next Try"), 140, FALSE },
   [LK_DELIVERY_COLUMN_CAUSE] = { NC_ ("delivery column", "Explanation"), 320, FALSE },
   [LK_DELIVERY_COLUMN_TIME] = { NC_ ("delivery column", "Time"), 120, FALSE },
   [LK_DELIVERY_COLUMN_LATENCY] = { NC_ ("delivery column", "Latency"), 80, TRUE },
-  [LK_DELIVERY_COLUMN_LICENSE] = { NC_ ("delivery column", "License"), 110, FALSE },
+  [LK_DELIVERY_COLUMN_LICENSE] = { NC_ ("delivery column", "License"), 160, FALSE },
 };
 
 static const char *const icon_names[LK_N_DELIVERY_STATES] = {

@@ -83,6 +83,7 @@ new_attempt (const LkAttempt *attempt)
   gtk_widget_add_css_class (text, "monospace");
   gtk_widget_add_css_class (text, "small");
   gtk_widget_set_margin_start (text, 18);
+  gtk_label_set_wrap (GTK_LABEL (gtk_expander_get_label_widget (GTK_EXPANDER (expander))), TRUE);
   lk_form_name_expander (GTK_EXPANDER (expander));
   gtk_expander_set_child (GTK_EXPANDER (expander), text);
 

@@ -135,9 +135,10 @@ update (LkDeliveryLog *self)
 
   if (has_more && self->words == NULL)
     /* translators: how many of the newest deliveries are shown */
-    count = g_strdup_printf (_ ("newest %'u"), n_shown);
+    count = g_strdup_printf (ngettext ("newest %'u delivery", "newest %'u deliveries", n_shown),
+                             n_shown);
   else
-    count = g_strdup_printf ("%'u", n_shown);
+    count = g_strdup_printf (ngettext ("%'u delivery", "%'u deliveries", n_shown), n_shown);
   gtk_label_set_text (self->count, n_shown > 0 ? count : "");
   gtk_widget_set_visible (self->older, has_more);
 
@@ -164,6 +165,21 @@ selected_cb (GtkSingleSelection *selection, GParamSpec *pspec, LkDeliveryLog *se
 
   lk_delivery_detail_show (self->detail, self->context,
                            item != NULL ? lk_delivery_item_get (item)->id : 0);
+}
+
+/* The view holds on to the row at its upper edge. At the top of the list that edge is what a person
+ * watches, so there the newest stay in sight. */
+static void
+items_changed_cb (GListModel *model, guint position, guint removed, guint added,
+                  LkDeliveryLog *self)
+{
+  GtkAdjustment *place = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->view));
+  GtkWidget *rows = gtk_widget_get_last_child (GTK_WIDGET (self->view));
+
+  g_assert (LK_IS_DELIVERY_LOG (self));
+
+  if (position == 0 && added > 0 && gtk_adjustment_get_value (place) <= 0)
+    gtk_widget_activate_action (rows, "list.scroll-to-item", "u", 0);
 }
 
 static void
@@ -348,6 +364,9 @@ lk_delivery_log_set_up (LkDeliveryLog *self, LkContext *context, LkCatalog *cata
     add_column (self, (LkDeliveryColumn) i);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
 
+  /* After the view, which learned of it when it took the model. */
+  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (items_changed_cb), self,
+                           0);
   g_signal_connect_object (self->list, "notify::loading", G_CALLBACK (list_changed_cb), self, 0);
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self,
                            0);

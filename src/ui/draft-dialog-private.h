@@ -21,6 +21,7 @@ typedef struct
   gboolean saving;
   gboolean close_when_saved;
   gboolean closing;      /* the question was answered: close without another one */
+  gboolean mistake;      /* the message is about what a person can mend in the form */
   LkDraftItem *conflict; /* (nullable): whose saving found that somebody else changed it */
 
   GtkWidget *focus; /* (nullable): where the focus returns to after saving */
@@ -42,6 +43,7 @@ void lk_draft_dialog_update (LkDraftDialog *self);
 void lk_draft_dialog_reload (LkDraftDialog *self);
 void lk_draft_dialog_select_id (LkDraftDialog *self, gint64 id);
 void lk_draft_dialog_start_saving (LkDraftDialog *self, gboolean close_when_saved);
+void lk_draft_dialog_forget_mistake (LkDraftDialog *self);
 void lk_draft_dialog_use_theirs (LkDraftDialog *self);
 void lk_draft_dialog_keep_mine (LkDraftDialog *self);
 gboolean lk_draft_dialog_ask_before_closing (LkDraftDialog *self);

@@ -196,6 +196,28 @@ ask_doubt (LkDraftDialog *self, LkDraftItem *item, const char *doubt)
                            g_object_ref (self));
 }
 
+/* The message about a mistake goes when the mistake does. */
+void
+lk_draft_dialog_forget_mistake (LkDraftDialog *self)
+{
+  LkDraftDialogPrivate *priv = lk_draft_dialog_get_private (self);
+  g_autoptr (GPtrArray) dirty = NULL;
+
+  if (!priv->mistake)
+    return;
+
+  dirty = lk_draft_list_get_dirty (priv->list);
+  for (guint i = 0; i < dirty->len; i++)
+    {
+      g_autoptr (GPtrArray) problems = lk_draft_item_get_problems (g_ptr_array_index (dirty, i));
+
+      if (!lk_draft_problems_check (problems, NULL))
+        return;
+    }
+
+  forget_message (self);
+}
+
 static gboolean
 check (LkDraftDialog *self, GPtrArray *dirty)
 {
@@ -208,6 +230,7 @@ check (LkDraftDialog *self, GPtrArray *dirty)
       if (!lk_draft_problems_check (problems, &error))
         {
           show_failure (self, item, error);
+          lk_draft_dialog_get_private (self)->mistake = TRUE;
           return FALSE;
         }
     }

@@ -87,6 +87,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) values = lk_draft_load_finish (LK_DB_POOL (source), result, &error);
   g_autofree char *sentence = NULL;
+  gboolean first;
 
   if (g_cancellable_is_cancelled (priv->cancellable))
     return;
@@ -101,10 +102,13 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     lk_draft_list_merge_values (priv->list, values);
   else
     lk_draft_list_set_values (priv->list, values);
-  if (!priv->loaded || lk_list_pane_get_selected (priv->pane) == NULL)
+  first = !priv->loaded;
+  if (first || lk_list_pane_get_selected (priv->pane) == NULL)
     lk_draft_dialog_select_id (self, priv->select_id);
   priv->loaded = TRUE;
   lk_draft_dialog_update (self);
+  if (first) /* until now nothing but Cancel could have the focus */
+    lk_list_pane_focus (priv->pane);
 }
 
 void
@@ -133,6 +137,7 @@ list_changed_cb (LkDraftList *list, LkDraftDialog *self)
 {
   g_assert (LK_IS_DRAFT_DIALOG (self));
 
+  lk_draft_dialog_forget_mistake (self);
   lk_draft_dialog_update (self);
 }
 
@@ -387,6 +392,7 @@ show_bar (LkDraftDialog *self, const char *text, gboolean error)
 {
   LkDraftDialogPrivate *priv = lk_draft_dialog_get_instance_private (self);
 
+  priv->mistake = FALSE;
   gtk_widget_set_visible (priv->message_bar, text != NULL);
   gtk_widget_set_visible (priv->message_icon, error);
   gtk_label_set_label (priv->message, text != NULL ? text : "");

@@ -99,7 +99,7 @@ lk_form_format_instant (LkInstant instant, GTimeZone *zone)
 
   utc = g_date_time_new_from_unix_utc (instant / LK_SECOND);
   local = zone != NULL ? g_date_time_to_timezone (utc, zone) : g_date_time_to_local (utc);
-  return g_date_time_format (local, "%Y-%m-%d %H:%M:%S");
+  return g_date_time_format (local, "%Y-%m-%d %H:%M:%S %Z");
 }
 
 static gboolean

@@ -464,6 +464,9 @@ lk_key_columns_new_chooser (LkKeyColumns *self)
   gtk_scrolled_window_set_propagate_natural_width (GTK_SCROLLED_WINDOW (scroller), TRUE);
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroller), 400);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), list);
+  /* Else GTK begins with the button, before the list has its place. */
+  g_signal_connect (gtk_widget_get_first_child (list), "map", G_CALLBACK (gtk_widget_grab_focus),
+                    NULL);
   g_signal_connect_object (reset, "clicked", G_CALLBACK (reset_clicked_cb), self, 0);
 
   gtk_box_append (GTK_BOX (box), scroller);

@@ -311,6 +311,18 @@ lk_list_pane_get_selected (LkListPane *self)
   return row != NULL ? lk_list_row_get_item (LK_LIST_ROW (row)) : NULL;
 }
 
+/* The focus goes to the chosen item, or where one can be added. */
+void
+lk_list_pane_focus (LkListPane *self)
+{
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->list_box);
+
+  if (row != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (row));
+  else
+    gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+}
+
 /**
  * lk_list_pane_select:
  * @self: a pane

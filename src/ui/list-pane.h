@@ -26,6 +26,7 @@ void lk_list_pane_set_words (LkListPane *self, const char *accessible_name, cons
 void lk_list_pane_set_ordered (LkListPane *self, gboolean ordered);
 void lk_list_pane_set_can_duplicate (LkListPane *self, gboolean can_duplicate);
 LkDraftItem *lk_list_pane_get_selected (LkListPane *self);
+void lk_list_pane_focus (LkListPane *self);
 void lk_list_pane_select (LkListPane *self, LkDraftItem *item);
 
 G_END_DECLS

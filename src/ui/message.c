@@ -42,6 +42,9 @@ end_dialog (GtkWidget *dialog, int choice)
   if (task == NULL)
     return;
 
+  /* The answer may end the parent, of which GTK 4.8 would speak when the dialog's memory is freed.
+   */
+  gtk_window_set_transient_for (GTK_WINDOW (dialog), NULL);
   gtk_window_destroy (GTK_WINDOW (dialog));
   if (!g_task_return_error_if_cancelled (task))
     g_task_return_int (task, choice);
@@ -194,7 +197,7 @@ lk_message_show_error (GtkWidget *parent, const char *heading, const GError *err
  * @heading: the question
  * @text: (nullable): what it means
  * @buttons: (array zero-terminated=1): labels with mnemonics; the first one is what Escape means
- *   (Cancel), the last one what Enter means
+ *   (Cancel), the last one what Enter means, unless it destroys something
  * @destructive: index of the button that destroys something, or -1
  * @cancellable: (nullable): closes the question
  * @callback: called with the answer
@@ -222,7 +225,8 @@ lk_message_choose_async (GtkWidget *parent, const char *heading, const char *tex
       if (n_buttons == destructive)
         gtk_widget_add_css_class (button, "destructive-action");
     }
-  gtk_dialog_set_default_response (GTK_DIALOG (dialog), n_buttons - 1);
+  gtk_dialog_set_default_response (GTK_DIALOG (dialog),
+                                   destructive == n_buttons - 1 ? 0 : n_buttons - 1);
 
   task = g_task_new (NULL, cancellable, callback, user_data);
   g_task_set_source_tag (task, lk_message_choose_async);

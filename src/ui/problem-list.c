@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "core/text-check.h"
 #include "ui/form.h"
 #include "ui/problem-list.h"
 
@@ -59,7 +60,8 @@ new_place_button (LkProblemList *self, const LkProblem *problem)
   /* translators: a place in a text and what is wrong there */
   g_autofree char *text =
       g_strdup_printf (_ ("Line %u, column %u: %s"), problem->line, problem->column, sentence);
-  GtkWidget *label = gtk_label_new (text);
+  gboolean is_empty = lk_text_is_blank (lk_sql_editor_get_text (self->editor));
+  GtkWidget *label = gtk_label_new (is_empty ? sentence : text);
   GtkWidget *button = gtk_button_new ();
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
@@ -76,7 +78,7 @@ new_place_button (LkProblemList *self, const LkProblem *problem)
 static GtkWidget *
 new_fix_button (const LkProblem *problem)
 {
-  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Fix"));
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("Fi_x"));
   g_autofree char *tooltip = g_strdup_printf (_ ("Write “%s” there"), problem->replacement);
 
   gtk_widget_set_tooltip_text (button, tooltip);

@@ -115,7 +115,7 @@ static const Column columns[] = {
   { N_ ("Activation key"), format_key, NULL, 200 },
   { N_ ("X-QLM-Signature"), format_qlm, is_qlm_valid, 140 },
   { N_ ("Standard Webhooks"), format_standard, is_standard_valid, 0 },
-  { N_ ("Answered"), format_answer, NULL, 92 },
+  { N_ ("Answered"), format_answer, NULL, 112 },
 };
 
 static void

@@ -124,7 +124,11 @@ show_detail (LkReceiverWindow *self)
       body = lk_test_text_format_body (received->body, TRUE);
       text = g_strdup_printf ("POST %s\n%s\n%s", received->path, received->headers, body);
     }
-  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->detail), text != NULL ? text : "", -1);
+  else
+    text =
+        g_strdup (_ ("Nothing has arrived yet. Give a Scheduled Task the address above as its URL, "
+                     "then choose Send Test or Run Now there."));
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->detail), text, -1);
 }
 
 static void
@@ -398,6 +402,7 @@ lk_receiver_window_init (LkReceiverWindow *self)
   for (gsize i = 0; i < G_N_ELEMENTS (answers); i++)
     lk_choice_add (self->answer, (gint64) i, _ (answers[i].title));
   self->filling = FALSE;
+  show_detail (self);
 }
 
 /**

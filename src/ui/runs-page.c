@@ -286,11 +286,11 @@ lk_runs_page_init (LkRunsPage *self)
   self->lines = g_list_store_new (LK_TYPE_RUN_LINE);
   selection =
       GTK_SELECTION_MODEL (gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->lines))));
-  add_column (self, _ ("Due"), format_due, G_CALLBACK (setup_text_cb), 160);
-  add_column (self, _ ("Started by"), format_kind, G_CALLBACK (setup_text_cb), 90);
+  add_column (self, _ ("Due"), format_due, G_CALLBACK (setup_text_cb), 190);
+  add_column (self, _ ("Started by"), format_kind, G_CALLBACK (setup_text_cb), 120);
   add_column (self, _ ("Matched"), format_matched, G_CALLBACK (setup_number_cb), 80);
-  add_column (self, _ ("Sent"), format_fired, G_CALLBACK (setup_number_cb), 70);
-  add_column (self, _ ("Not again"), format_suppressed, G_CALLBACK (setup_number_cb), 80);
+  add_column (self, _ ("Sent"), format_fired, G_CALLBACK (setup_number_cb), 86);
+  add_column (self, _ ("Already sent"), format_suppressed, G_CALLBACK (setup_number_cb), 128);
   add_column (self, _ ("What happened"), lk_runs_page_explain, G_CALLBACK (setup_text_cb), 0);
   gtk_column_view_set_model (self->table, selection);
 }

@@ -221,6 +221,7 @@ show_nothing (LkSearchForm *self)
   lk_form_show_flag (self->favourite, FALSE);
   lk_sql_editor_set_text (self->editor, "");
   gtk_widget_set_visible (GTK_WIDGET (self->name_problem), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->preview), FALSE);
   self->showing = FALSE;
 }
 
@@ -340,6 +341,7 @@ lk_search_form_show (LkSearchForm *self, LkSearchItem *item)
   self->item = g_object_ref (item);
   self->item_changed_id = g_signal_connect (item, "changed", G_CALLBACK (item_changed_cb), self);
   show_draft (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->preview), TRUE);
   if (lk_search_item_get_text (item, LK_SEARCH_FIELD_DISTINCT_FIELD)[0] != '\0')
     gtk_expander_set_expanded (GTK_EXPANDER (self->advanced), TRUE);
 }

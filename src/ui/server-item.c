@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "core/error.h"
 #include "core/text-check.h"
 #include "store/server-store.h"
 #include "ui/server-item.h"
@@ -71,6 +72,16 @@ check_uri (const LkServerProfile *profile, GPtrArray *problems)
 {
   g_autoptr (LkServerProfile) named = lk_server_profile_copy (profile);
   GError *error = NULL;
+
+  if (lk_text_is_blank (profile->uri))
+    {
+      lk_draft_problems_take_error (
+          problems, LK_SERVER_FIELD_URI,
+          g_error_new_literal (LK_ERROR, LK_ERROR_INVALID,
+                               _ ("the database file is blank: type its path, or choose Browse or "
+                                  "Create New")));
+      return;
+    }
 
   g_free (named->name);
   named->name = g_strdup ("name");

@@ -54,7 +54,7 @@ describe_holder (LkContext *context)
 }
 
 static char *
-describe_next (LkStatusBar *self)
+describe_next (LkStatusBar *self, gboolean in_full)
 {
   const LkTask *task = lk_catalog_get_next_task (self->catalog);
   g_autofree char *when = NULL;
@@ -62,7 +62,10 @@ describe_next (LkStatusBar *self)
   if (task == NULL)
     return g_strdup (_ ("No task is due"));
 
-  when = lk_time_format (task->next_due_at, lk_clock_now (lk_context_get_clock (self->context)));
+  if (in_full)
+    when = lk_time_format_long (task->next_due_at);
+  else
+    when = lk_time_format (task->next_due_at, lk_clock_now (lk_context_get_clock (self->context)));
 
   /* translators: the name of a task, then when it runs next */
   return g_strdup_printf (_ ("Next: %s, %s"), task->name, when);
@@ -71,10 +74,11 @@ describe_next (LkStatusBar *self)
 static void
 update_next (LkStatusBar *self)
 {
-  g_autofree char *next = describe_next (self);
+  g_autofree char *next = describe_next (self, FALSE);
+  g_autofree char *tooltip = describe_next (self, TRUE);
 
   gtk_label_set_text (self->next, next);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->next), next);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->next), tooltip);
 }
 
 static void

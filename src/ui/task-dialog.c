@@ -223,8 +223,8 @@ lk_task_dialog_init (LkTaskDialog *self)
   lk_draft_dialog_set_words (dialog, _ ("Scheduled Tasks"),
                              _ ("There is no task yet. Add one to send what a search finds."),
                              _ ("Remove"));
-  self->run_button = add_button (self, _ ("R_un Now"), "task.run-now");
-  test_button = add_button (self, _ ("_Send Test"), "task.send-test");
+  self->run_button = add_button (self, _ ("Run No_w"), "task.run-now");
+  test_button = add_button (self, _ ("Send _Test"), "task.send-test");
   gtk_widget_set_tooltip_text (test_button, _ ("Send one license now, and see what comes back"));
 }
 

@@ -78,7 +78,10 @@ show_schedule (LkTaskForm *self, LkTaskItem *item)
 {
   const LkTask *original = lk_task_item_get_original (item);
   LkInstant now = lk_clock_now (lk_context_get_clock (self->context));
-  g_autofree char *last = lk_form_format_instant (original->last_ran_at, NULL);
+  LkRecurrence recurrence;
+  g_autoptr (GTimeZone) zone =
+      lk_task_item_get_recurrence (item, &recurrence) ? lk_recurrence_get_zone (&recurrence) : NULL;
+  g_autofree char *last = lk_form_format_instant (original->last_ran_at, zone);
   g_autofree char *next = lk_task_advice_format_next_run (item, now);
 
   gtk_label_set_label (self->last_ran, last);

@@ -10,6 +10,7 @@
 #endif
 
 #include "ui/latchkey-resources.h"
+#include "ui/tab-stop.h"
 #include "ui/ui-init.h"
 
 /* Sorting a million licenses takes arrays of tens of megabytes, which are to go back to the system
@@ -55,6 +56,7 @@ lk_ui_init (void)
   gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (display),
                                     LK_RESOURCE_BASE "/icons");
   add_style (display);
+  g_type_ensure (LK_TYPE_TAB_STOP);
   gtk_source_init ();
 }
 

@@ -185,6 +185,7 @@ set_up (LkWindow *self)
     restore_settings (self);
   catalog_changed_cb (self->catalog, self);
   keys_changed_cb (self->keys, self);
+  lk_keys_page_focus_find (self->keys);
 }
 
 static void

@@ -137,6 +137,37 @@ dialog_find_label (gpointer root, const char *part)
   return find (GTK_WIDGET (root), shows_text, part);
 }
 
+static void
+take_mnemonics (GtkWidget *widget, GHashTable *taken)
+{
+  guint key = GTK_IS_LABEL (widget) ? gtk_label_get_mnemonic_keyval (GTK_LABEL (widget))
+                                    : GDK_KEY_VoidSymbol;
+  const char *other = g_hash_table_lookup (taken, GUINT_TO_POINTER (key));
+
+  if (!gtk_widget_get_mapped (widget))
+    return;
+  if (key != GDK_KEY_VoidSymbol)
+    {
+      const char *text = gtk_label_get_label (GTK_LABEL (widget));
+
+      if (other != NULL)
+        g_error ("“%s” and “%s” are reached by the same key", other, text);
+      g_hash_table_insert (taken, GUINT_TO_POINTER (key), (gpointer) text);
+    }
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    take_mnemonics (child, taken);
+}
+
+void
+dialog_assert_mnemonics (gpointer root)
+{
+  g_autoptr (GHashTable) taken = g_hash_table_new (NULL, NULL);
+
+  take_mnemonics (root, taken);
+}
+
 void
 dialog_type (gpointer root, const char *id, const char *text)
 {
@@ -227,13 +258,22 @@ dialog_is_asking (void)
   return find_question () != NULL;
 }
 
+static gboolean
+answer_cb (gpointer index)
+{
+  gtk_dialog_response (find_question (), GPOINTER_TO_INT (index));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* From the main loop, as a click comes: then the answer takes effect while the dialog is still at
+ * work. */
 void
 dialog_answer (guint index)
 {
-  GtkDialog *question = find_question ();
-
-  g_assert_nonnull (question);
-  gtk_dialog_response (question, (int) index);
+  g_assert_nonnull (find_question ());
+  g_idle_add (answer_cb, GINT_TO_POINTER ((int) index));
+  test_until (!dialog_is_asking (), 30);
 }
 
 /* Lets the window lay itself out and paint. */

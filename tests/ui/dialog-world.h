@@ -36,6 +36,8 @@ void dialog_choose (gpointer root, const char *id, guint position);
 const char *dialog_get_label (gpointer root, const char *id);
 char *dialog_get_view_text (gpointer root, const char *id);
 guint dialog_count_rows (gpointer root);
+/* Fails when two of the labels that are on the screen below @root are reached by the same key. */
+void dialog_assert_mnemonics (gpointer root);
 /* Clicks the button at @index of the question that is open. */
 void dialog_answer (guint index);
 gboolean dialog_is_asking (void);

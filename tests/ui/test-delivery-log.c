@@ -169,6 +169,52 @@ test_live (Fixture *self, gconstpointer data)
   g_assert_true (before == after);
 }
 
+/* Who watches the top of the list goes on seeing the newest. */
+static void
+test_follows_the_newest (Fixture *self, gconstpointer data)
+{
+  GtkWidget *view = ui_test_find (GTK_WIDGET (self->log), GTK_TYPE_COLUMN_VIEW);
+  GtkAdjustment *place = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (view));
+
+  write_batch (self, 1, 40, LK_DELIVERY_DELIVERED);
+  test_until (count (self) == 40, 30);
+  ui_test_settle (view);
+  write_batch (self, 41, 40, LK_DELIVERY_DELIVERED);
+  test_until (count (self) == 80, 30);
+  ui_test_settle (view);
+  test_until (gtk_adjustment_get_upper (place) > 60 * 20, 30);
+  g_assert_cmpfloat (gtk_adjustment_get_value (place), <=, 0);
+
+  /* Who reads further down is left alone. */
+  gtk_adjustment_set_value (place, 300);
+  ui_test_settle (view);
+  write_batch (self, 81, 10, LK_DELIVERY_DELIVERED);
+  test_until (count (self) == 90, 30);
+  ui_test_settle (view);
+  test_until (gtk_adjustment_get_value (place) > 300, 30);
+}
+
+/* The arrows move in the list, Tab leaves it. */
+static void
+test_tab_leaves (Fixture *self, gconstpointer data)
+{
+  GtkWidget *view = ui_test_find (GTK_WIDGET (self->log), GTK_TYPE_COLUMN_VIEW);
+  const GtkDirectionType ways[] = { GTK_DIR_TAB_FORWARD, GTK_DIR_TAB_BACKWARD };
+
+  write_batch (self, 1, 3, LK_DELIVERY_DELIVERED);
+  test_until (count (self) == 3, 30);
+  ui_test_settle (view);
+  for (gsize i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      lk_delivery_log_focus (self->log);
+      g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (self->window), view));
+      gtk_widget_child_focus (GTK_WIDGET (self->window), GTK_DIR_DOWN);
+      g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (self->window), view));
+      gtk_widget_child_focus (GTK_WIDGET (self->window), ways[i]);
+      g_assert_false (gtk_widget_is_ancestor (gtk_window_get_focus (self->window), view));
+    }
+}
+
 static void
 test_filter (Fixture *self, gconstpointer data)
 {
@@ -301,9 +347,13 @@ main (int argc, char **argv)
     const char *path;
     void (*test) (Fixture *, gconstpointer);
   } tests[] = {
-    { "/delivery-log/empty", test_empty },   { "/delivery-log/live", test_live },
-    { "/delivery-log/filter", test_filter }, { "/delivery-log/older", test_older },
+    { "/delivery-log/empty", test_empty },
+    { "/delivery-log/live", test_live },
+    { "/delivery-log/filter", test_filter },
+    { "/delivery-log/older", test_older },
     { "/delivery-log/detail", test_detail },
+    { "/delivery-log/follows-the-newest", test_follows_the_newest },
+    { "/delivery-log/tab-leaves", test_tab_leaves },
   };
 
   ui_test_init (&argc, &argv);

@@ -8,6 +8,7 @@
 #include "core/macro.h"
 #include "store/search-store.h"
 #include "tests/ui/dialog-world.h"
+#include "ui/list-row.h"
 #include "ui/search-dialog.h"
 #include "ui/sql-editor.h"
 
@@ -111,7 +112,7 @@ test_problem (void)
   test_until (dialog_find_label (dialog, "was not saved") != NULL, 30);
   g_assert_null (dialog_world_read (world, find_job, "Wrong"));
 
-  g_signal_emit_by_name (gtk_widget_get_parent (dialog_find_label (dialog, "_Fix")), "clicked");
+  g_signal_emit_by_name (gtk_widget_get_parent (dialog_find_label (dialog, "Fi_x")), "clicked");
   test_until (strstr (dialog_get_label (dialog, "status"), "match") != NULL, 30);
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
@@ -129,6 +130,40 @@ test_name_taken (void)
   g_assert_true (gtk_widget_get_visible (dialog_find (dialog, "name_problem")));
   dialog_type (dialog, "name", "Free");
   g_assert_false (gtk_widget_get_visible (dialog_find (dialog, "name_problem")));
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+/* The message about a mistake goes with it. */
+static void
+test_mistake_mended (void)
+{
+  g_autoptr (DialogWorld) world = dialog_world_new (0);
+  GtkWidget *dialog = open_dialog (world);
+
+  dialog_click (dialog, "add_button");
+  type_sql (dialog, SQL);
+  dialog_type (dialog, "name", "upcoming renewals");
+  dialog_click (dialog, "ok_button");
+  g_assert_nonnull (dialog_find_label (dialog, "was not saved"));
+  dialog_type (dialog, "name", "");
+  g_assert_nonnull (dialog_find_label (dialog, "was not saved"));
+  dialog_type (dialog, "name", "Free");
+  g_assert_null (dialog_find_label (dialog, "was not saved"));
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+static void
+test_keyboard (void)
+{
+  g_autoptr (DialogWorld) world = dialog_world_new (0);
+  GtkWidget *dialog = open_dialog (world);
+  GtkWidget *focus;
+
+  test_until ((focus = gtk_window_get_focus (GTK_WINDOW (dialog))) != NULL, 30);
+  g_assert_true (LK_IS_LIST_ROW (focus));
+  gtk_expander_set_expanded (GTK_EXPANDER (dialog_find (dialog, "advanced")), TRUE);
+  test_until (gtk_widget_get_mapped (dialog_find (dialog, "unique_id_field")), 30);
+  dialog_assert_mnemonics (dialog);
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
@@ -275,6 +310,8 @@ add_tests (void)
   g_test_add_func ("/search-dialog/add", test_add);
   g_test_add_func ("/search-dialog/problem", test_problem);
   g_test_add_func ("/search-dialog/name-taken", test_name_taken);
+  g_test_add_func ("/search-dialog/mistake-mended", test_mistake_mended);
+  g_test_add_func ("/search-dialog/keyboard", test_keyboard);
   g_test_add_func ("/search-dialog/remove-and-undo", test_remove_and_undo);
   g_test_add_func ("/search-dialog/remove-in-use", test_remove_in_use);
   g_test_add_func ("/search-dialog/remove-for-good", test_remove_for_good);

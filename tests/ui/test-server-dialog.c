@@ -92,6 +92,10 @@ test_problems (void)
 
   dialog_type (dialog, "name", " ");
   g_assert_true (gtk_widget_get_visible (dialog_find (dialog, "name_problem")));
+  dialog_assert_mnemonics (dialog);
+  dialog_type (dialog, "database", "");
+  g_assert_cmpstr (dialog_get_label (dialog, "database_problem"), ==,
+                   "The database file is blank: type its path, or choose Browse or Create New.");
   dialog_type (dialog, "database", "ftp://example.com/x");
   g_assert_true (gtk_widget_get_visible (dialog_find (dialog, "database_problem")));
   dialog_click (dialog, "apply_button");

@@ -86,6 +86,23 @@ make_url (LkReceiver *receiver)
 }
 
 static void
+test_mnemonics (void)
+{
+  g_autoptr (DialogWorld) world = dialog_world_new (0);
+  GtkWidget *dialog = open_dialog (world);
+  GtkNotebook *notebook = GTK_NOTEBOOK (dialog_find (dialog, "notebook"));
+
+  gtk_expander_set_expanded (GTK_EXPANDER (dialog_find (dialog, "advanced")), TRUE);
+  for (int i = 0; i < gtk_notebook_get_n_pages (notebook); i++)
+    {
+      gtk_notebook_set_current_page (notebook, i);
+      test_until (gtk_widget_get_mapped (gtk_notebook_get_nth_page (notebook, i)), 30);
+      dialog_assert_mnemonics (dialog);
+    }
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+static void
 test_send_test_and_save (void)
 {
   g_autoptr (DialogWorld) world = dialog_world_new (0);
@@ -289,6 +306,7 @@ test_run_now (void)
 static void
 add_tests (void)
 {
+  g_test_add_func ("/task-dialog/mnemonics", test_mnemonics);
   g_test_add_func ("/task-dialog/send-test-and-save", test_send_test_and_save);
   g_test_add_func ("/task-dialog/send-test-fails", test_send_test_fails);
   g_test_add_func ("/task-dialog/send-test-by-key", test_send_test_by_key);

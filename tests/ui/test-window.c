@@ -71,6 +71,53 @@ test_enabled (Fixture *self, gconstpointer n_licenses)
   g_assert_false (is_enabled (self, "copy-key"));
 }
 
+static GtkWindow *
+find_question (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (GTK_IS_DIALOG (window))
+        return window;
+    }
+
+  return NULL;
+}
+
+/* A key too many deletes nothing. */
+static void
+test_delete_asks (Fixture *self, gconstpointer n_licenses)
+{
+  LkKeysPage *keys = lk_window_get_keys_page (self->window);
+  GtkWindow *question;
+
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (lk_keys_page_get_selection (keys)), 0,
+                                   TRUE);
+  activate (self, "delete-keys", NULL);
+  test_until ((question = find_question ()) != NULL, 30);
+  g_assert_true (gtk_window_get_default_widget (question)
+                 == gtk_dialog_get_widget_for_response (GTK_DIALOG (question), 0));
+
+  gtk_dialog_response (GTK_DIALOG (question), 0);
+  test_until (find_question () == NULL, 30);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (lk_keys_page_get_list (keys))), ==,
+                    N_LICENSES);
+}
+
+static void
+test_focus (Fixture *self, gconstpointer n_licenses)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self->window));
+
+  g_assert_nonnull (focus);
+  g_assert_nonnull (gtk_widget_get_ancestor (focus, GTK_TYPE_SEARCH_ENTRY));
+  g_assert_true (
+      gtk_widget_is_ancestor (focus, GTK_WIDGET (lk_window_get_keys_page (self->window))));
+}
+
 /* Every button of the ribbon names a command that exists. */
 static void
 check_buttons (Fixture *self, GtkWidget *widget)
@@ -203,6 +250,8 @@ main (int argc, char **argv)
     void (*test) (Fixture *, gconstpointer);
   } tests[] = {
     { "/window/enabled", N_LICENSES, test_enabled },
+    { "/window/delete-asks", N_LICENSES, test_delete_asks },
+    { "/window/focus", N_LICENSES, test_focus },
     { "/window/buttons", N_LICENSES, test_buttons },
     { "/window/delivery-log", N_LICENSES, test_delivery_log },
     { "/window/ribbon", N_LICENSES, test_ribbon },
