@@ -6,6 +6,8 @@
 
 #include <errno.h>
 #include <gio/gio.h>
+#include <gio/gunixconnection.h>
+#include <gio/gunixsocketaddress.h>
 #include <glib-unix.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
@@ -156,6 +158,24 @@ got_bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       G_DBUS_SIGNAL_FLAGS_NONE, prepare_for_sleep_cb, self, NULL);
 }
 
+/* The bus connects in a thread of GLib's. Two threads can wait for each other for
+ * ever when one of them is the first to use a type that has interfaces and the other, in the middle
+ * of making a class, needs that type, too: the classes of libsoup's session do. So the types that
+ * both use are made before the thread is. */
+static void
+make_types_of_bus (void)
+{
+  g_type_ensure (G_TYPE_SOCKET);
+  g_type_ensure (G_TYPE_INET_SOCKET_ADDRESS);
+  g_type_ensure (G_TYPE_PROXY_ADDRESS);
+  g_type_ensure (G_TYPE_UNIX_SOCKET_ADDRESS);
+  g_type_ensure (G_TYPE_UNIX_CONNECTION);
+  g_type_ensure (G_TYPE_DATA_INPUT_STREAM);
+  g_type_ensure (G_TYPE_MEMORY_INPUT_STREAM);
+  g_type_ensure (G_TYPE_MEMORY_OUTPUT_STREAM);
+  g_type_ensure (G_TYPE_DBUS_CONNECTION);
+}
+
 static LkInstant
 lk_system_clock_now (LkClock *clock)
 {
@@ -214,6 +234,7 @@ lk_system_clock_init (LkSystemClock *self)
   g_source_attach (self->watch, g_main_context_get_thread_default ());
 
   self->cancellable = g_cancellable_new ();
+  make_types_of_bus ();
   g_bus_get (G_BUS_TYPE_SYSTEM, self->cancellable, got_bus_cb, self);
 }
 

@@ -181,13 +181,15 @@ postpone (Execution *self, const GError *error)
   runner->n_running--;
 }
 
-/* @self: (transfer full): the workspace did not take what the run has to write */
+/* @self: (transfer full): the workspace did not take what the run has to write. Once the runner was
+ * stopped, what remains is the next process's to do. */
 static void
 give_up (Execution *self, const GError *error)
 {
   g_autoptr (LkTaskRunner) runner = g_object_ref (self->runner);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+  if (g_cancellable_is_cancelled (self->cancellable)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
       || g_error_matches (error, LK_ERROR, LK_ERROR_NOT_FOUND))
     leave (self);
   else if (g_error_matches (error, LK_ERROR, LK_ERROR_LEASE_LOST))

@@ -235,6 +235,65 @@ test_many_tasks (void)
   g_assert_cmpuint (world->received->len, ==, 120);
 }
 
+static void
+iterate_for_ms (guint ms)
+{
+  gint64 end = g_get_monotonic_time () + ms * 1000;
+
+  test_until (g_get_monotonic_time () > end, 10);
+}
+
+typedef struct
+{
+  LkDbPool *pool;
+  GAsyncQueue *queue;
+} Brake;
+
+/* Keeps the writer busy until there is something in the queue. */
+static gpointer
+wait_job (LkDb *db, gpointer queue, GCancellable *cancellable, GError **error)
+{
+  return g_async_queue_pop (queue);
+}
+
+static void
+runs_changed_cb (LkChangeFeed *feed, LkChange changes, gpointer user_data)
+{
+  Brake *brake = user_data;
+
+  if ((changes & LK_CHANGE_RUNS) == 0)
+    return;
+
+  g_signal_handlers_disconnect_by_func (feed, runs_changed_cb, brake);
+  lk_db_pool_write_async (brake->pool, wait_job, brake->queue, NULL, NULL, NULL, NULL, NULL);
+}
+
+/* An agent whose disk had failed stood still for half a minute before it ended: the run that could
+ * not be finished was kept for another try although the runner had been stopped meanwhile. */
+static void
+test_stopped_while_it_cannot_be_finished (void)
+{
+  g_autoptr (World) world = world_new (10);
+  g_autoptr (LkTask) task = world_make_task (world, "Count");
+  g_autoptr (GAsyncQueue) queue = g_async_queue_new ();
+  Brake brake = { lk_workspace_get_pool (world->workspace), queue };
+
+  task->webhook_enabled = FALSE;
+  world_add_task (world, task, NULL);
+  world_execute (world, "CREATE TRIGGER broken BEFORE UPDATE ON run WHEN NEW.state = 'finished'"
+                        " BEGIN SELECT RAISE (ABORT, 'broken'); END");
+  world_start (world, LK_HOLDER_AGENT);
+  iterate_for_ms (100); /* the next change is told at once */
+
+  g_signal_connect (lk_workspace_get_change_feed (world->workspace), "changed",
+                    G_CALLBACK (runs_changed_cb), &brake);
+  world_advance (world, LK_DAY);
+  iterate_for_ms (100); /* the run wants to be finished by now */
+  g_async_queue_push (queue, world);
+  world_stop (world);
+  g_assert_cmpint (world_query (world, "SELECT count(*) FROM run WHERE state = 'running'"), ==, 1);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -251,6 +310,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/task-runner/hold-unusual", test_hold_unusual);
   g_test_add_func ("/task-runner/interrupted", test_interrupted);
   g_test_add_func ("/task-runner/many-tasks", test_many_tasks);
+  g_test_add_func ("/task-runner/stopped-while-it-cannot-be-finished",
+                   test_stopped_while_it_cannot_be_finished);
 
   return g_test_run ();
 }
