@@ -42,6 +42,16 @@ build_aggregate (LkClauseParser *self, const LkToken *name, LkNode *value, gbool
   LkType type = counts ? LK_TYPE_INTEGER : value->type;
   const char *template = NULL;
 
+  if (!counts && !adds && value->type == LK_TYPE_FLAG)
+    {
+      lk_clause_error (
+          self, value->start, value->end,
+          _ ("%s does not take a flag (yes is 1 in SQL Server and -1 in Access); write "
+             "CAST (… AS int)"),
+          name->text);
+      return lk_clause_error_node (self, name->start, end);
+    }
+
   if (adds && value->type != LK_TYPE_INTEGER && value->type != LK_TYPE_REAL
       && value->type != LK_TYPE_ERROR)
     {
