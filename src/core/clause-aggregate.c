@@ -41,6 +41,7 @@ build_aggregate (LkClauseParser *self, const LkToken *name, LkNode *value, gbool
   gboolean adds = lk_token_is_word (name, "SUM") || lk_token_is_word (name, "AVG");
   LkType type = counts ? LK_TYPE_INTEGER : value->type;
   const char *template = NULL;
+  LkNode *node;
 
   if (!counts && !adds && value->type == LK_TYPE_FLAG)
     {
@@ -73,7 +74,11 @@ build_aggregate (LkClauseParser *self, const LkToken *name, LkNode *value, gbool
     value = lk_node_new (self, LK_TYPE_TEXT, value->start, value->end, "%1 COLLATE LK_TEXT", value,
                          NULL);
 
-  return lk_node_new (self, type, name->start, end, template, value, NULL);
+  node = lk_node_new (self, type, name->start, end, template, value, NULL);
+
+  return adds && type == LK_TYPE_REAL
+             ? lk_node_new_call_va (self, type, name->start, end, "lk_decimal", node, NULL)
+             : node;
 }
 
 static LkNode *

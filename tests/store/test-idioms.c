@@ -519,6 +519,12 @@ static const Idiom idioms[] = {
   { "NumLicenses * 0.1 = 0.3", exactly_3 },
   { "NumLicenses - 2.9 IN (0.1, 0.7)", exactly_3 },
   { "NumLicenses * 0.07 BETWEEN 0.21 AND 0.3", exactly_3 },
+  { "NumLicenses * 0.1 = (SELECT SUM(q.NumLicenses * 0.1) FROM qryLicenseInfo q WHERE q.LicenseID "
+    "= qryLicenseInfo.LicenseID) AND NumLicenses = 3",
+    exactly_3 },
+  { "(SELECT SUM(NumLicenses * 0.1) FROM qryLicenseInfo WHERE NumLicenses = 3 AND LicenseID < 100) "
+    "= 2.7",
+    all },
   { "NumLicenses % 2 <> 0", odd },
   { "ROUND(NumLicenses, -1) IN (20, 30)", rounded },
   { "ABS(NumLicenses) = 3", absolute },
