@@ -248,8 +248,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/context/send-test-refused", test_send_test_refused);
   g_test_add_func ("/context/run-unknown-task", test_run_unknown_task);
   g_test_add_func ("/context/run-without-holder", test_run_without_holder);
-  g_test_add_func ("/context/run-while-receiver-is-down",
-                   test_run_while_receiver_is_down);
+  g_test_add_func ("/context/run-while-receiver-is-down", test_run_while_receiver_is_down);
   g_test_add_func ("/context/open-server", test_open_server);
   g_test_add_func ("/context/open-server-at-once", test_open_server_at_once);
 

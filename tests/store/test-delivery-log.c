@@ -171,8 +171,8 @@ lacks_first_attempts (Log *log, gint64 run_id)
   gboolean is_sending;
   gint64 lacking;
 
-  g_assert_true (lk_delivery_store_find_lacking (log->fixture->db, run_id, &lacking, &is_sending,
-                                                 &error));
+  g_assert_true (
+      lk_delivery_store_find_lacking (log->fixture->db, run_id, &lacking, &is_sending, &error));
   g_assert_no_error (error);
   g_assert_false (is_sending);
   return lacking != 0;
