@@ -14,6 +14,15 @@
 /* A lease whose holder is gone runs out within this time, and a console yields sooner. */
 #define LEASE_WAIT_S (LK_LEASE_SECONDS + 5)
 
+/* What happened while this process ran, for --json. */
+typedef struct
+{
+  gboolean had_lease;
+  gint64 n_runs;
+  gint64 n_failed_runs;
+  gint64 settled[LK_N_DELIVERY_STATES]; /* how often a delivery came into each state */
+} Tally;
+
 static const char *
 get_holder_word (const LkLease *lease)
 {
@@ -23,8 +32,12 @@ get_holder_word (const LkLease *lease)
 static void
 run_finished_cb (LkContext *context, const LkRun *run, gpointer data)
 {
+  Tally *tally = data;
+
   g_assert (LK_IS_CONTEXT (context));
 
+  tally->n_runs++;
+  tally->n_failed_runs += run->state == LK_RUN_FAILED ? 1 : 0;
   if (run->state == LK_RUN_FAILED)
     g_warning (_ ("task “%s”: the run failed: %s"), run->task_name, run->error);
   else
@@ -36,8 +49,11 @@ run_finished_cb (LkContext *context, const LkRun *run, gpointer data)
 static void
 delivery_settled_cb (LkContext *context, LkDeliveryState state, guint n, gpointer data)
 {
+  Tally *tally = data;
+
   g_assert (LK_IS_CONTEXT (context));
 
+  tally->settled[state] += n;
   if (state == LK_DELIVERY_DELIVERED)
     g_info ("%u: %s", n, lk_delivery_state_get_title (state));
   else
@@ -49,24 +65,24 @@ delivery_settled_cb (LkContext *context, LkDeliveryState state, guint n, gpointe
 static void
 lease_cb (LkContext *context, GParamSpec *property, gpointer data)
 {
-  gboolean *had_lease = data;
+  Tally *tally = data;
   gboolean has_lease = lk_context_holds_lease (context);
   const LkLease *lease = lk_context_get_lease (context);
 
   g_assert (LK_IS_CONTEXT (context));
 
-  if (has_lease && !*had_lease)
+  if (has_lease && !tally->had_lease)
     {
       g_message (_ ("this process runs the schedule now"));
       lk_service_notify ("STATUS=running tasks");
     }
-  else if (!has_lease && *had_lease)
+  else if (!has_lease && tally->had_lease)
     {
       g_message (_ ("%s on %s (process %" PRId64 ") runs the schedule now"),
                  get_holder_word (lease), lease->host, lease->pid);
       lk_service_notify ("STATUS=waiting: another process runs the schedule");
     }
-  *had_lease = has_lease;
+  tally->had_lease = has_lease;
 }
 
 static gboolean
@@ -145,12 +161,29 @@ run_until_idle (LkService *service, gboolean with_retries, GError **error)
          && (lk_service_is_interrupted (service) || check_lease (context, error));
 }
 
+static void
+print_tally (LkCall *call, const Tally *tally)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  lk_json_add_int (builder, "runs", tally->n_runs);
+  lk_json_add_int (builder, "failedRuns", tally->n_failed_runs);
+  json_builder_set_member_name (builder, "settled");
+  json_builder_begin_object (builder);
+  for (int i = 0; i < LK_N_DELIVERY_STATES; i++)
+    lk_json_add_int (builder, lk_delivery_state_to_string ((LkDeliveryState) i), tally->settled[i]);
+  json_builder_end_object (builder);
+  json_builder_end_object (builder);
+  lk_output_json (lk_call_get_output (call), builder);
+}
+
 static gboolean
 run_run (LkCall *call, GError **error)
 {
   g_autoptr (LkService) service = lk_service_new (call, error);
   gboolean with_retries = lk_call_has (call, "until-idle");
-  gboolean had_lease = FALSE;
+  Tally tally = { 0 };
   LkContext *context;
   gboolean done;
 
@@ -158,18 +191,21 @@ run_run (LkCall *call, GError **error)
     return FALSE;
 
   context = lk_service_get_context (service);
-  g_signal_connect (context, "run-finished", G_CALLBACK (run_finished_cb), NULL);
-  g_signal_connect (context, "delivery-settled", G_CALLBACK (delivery_settled_cb), NULL);
-  g_signal_connect (context, "notify::lease", G_CALLBACK (lease_cb), &had_lease);
+  g_signal_connect (context, "run-finished", G_CALLBACK (run_finished_cb), &tally);
+  g_signal_connect (context, "delivery-settled", G_CALLBACK (delivery_settled_cb), &tally);
+  g_signal_connect (context, "notify::lease", G_CALLBACK (lease_cb), &tally);
   lk_context_start (context);
   lk_service_notify ("READY=1");
 
   done = with_retries || lk_call_has (call, "once") ? run_until_idle (service, with_retries, error)
                                                     : run_forever (service, error);
   lk_service_notify ("STOPPING=1");
-  g_signal_handlers_disconnect_by_func (context, lease_cb, &had_lease);
+  g_signal_handlers_disconnect_by_func (context, lease_cb, &tally);
+  done = lk_service_stop (service, done ? error : NULL) && done;
+  if (lk_call_wants_json (call))
+    print_tally (call, &tally);
 
-  return lk_service_stop (service, done ? error : NULL) && done;
+  return done;
 }
 
 static const GOptionEntry run_options[] = {

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "agent/command.h"
@@ -125,6 +127,13 @@ add_schedule (JsonBuilder *builder, const LkTask *task)
   lk_json_add_instant (builder, "nextRun", task->next_due_at);
 }
 
+/* An own header is there to carry a key, as a rule: its value is left out, as in the log. */
+static char *
+dup_header (const char *header)
+{
+  return g_strdup_printf ("%.*s: (left out)", (int) strcspn (header, ":"), header);
+}
+
 static void
 add_webhook (JsonBuilder *builder, const LkTask *task)
 {
@@ -137,7 +146,11 @@ add_webhook (JsonBuilder *builder, const LkTask *task)
   json_builder_set_member_name (builder, "headers");
   json_builder_begin_array (builder);
   for (gsize i = 0; task->headers != NULL && task->headers[i] != NULL; i++)
-    json_builder_add_string_value (builder, task->headers[i]);
+    {
+      g_autofree char *header = dup_header (task->headers[i]);
+
+      json_builder_add_string_value (builder, header);
+    }
   json_builder_end_array (builder);
   lk_json_add_text (builder, "caFile", task->ca_file);
   lk_json_add_text (builder, "clientCertificate", task->client_certificate);
@@ -239,7 +252,11 @@ add_webhook_pairs (LkTable *table, const LkTask *task)
   add_flag_pair (table, _ ("Standard Webhooks"), task->standard_webhooks);
   lk_table_add_pair (table, _ ("Send"), task->send);
   for (gsize i = 0; task->headers != NULL && task->headers[i] != NULL; i++)
-    lk_table_add_pair (table, _ ("Header"), task->headers[i]);
+    {
+      g_autofree char *header = dup_header (task->headers[i]);
+
+      lk_table_add_pair (table, _ ("Header"), header);
+    }
   lk_table_add_pair (table, _ ("CA file"), task->ca_file);
   lk_table_add_pair (table, _ ("Client certificate"), task->client_certificate);
   lk_table_add_pair (table, _ ("Concurrency"), concurrency);

@@ -18,6 +18,8 @@
 
 #define MAX_BYTES 4096 /* a longer file is not a secret but a mistake */
 
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
+
 static int
 open_source (const char *path, GError **error)
 {
@@ -59,6 +61,13 @@ strip_line_end (char *text, gsize length)
     text[--length] = '\0';
 }
 
+/* The mark that some editors put before UTF-8. Nobody sees it, and no receiver would have it. */
+static const char *
+skip_mark (const char *text)
+{
+  return g_str_has_prefix (text, BYTE_ORDER_MARK) ? text + strlen (BYTE_ORDER_MARK) : text;
+}
+
 static gboolean
 check_bytes (const char *path, const char *bytes, gssize length, GError **error)
 {
@@ -85,7 +94,8 @@ check_bytes (const char *path, const char *bytes, gssize length, GError **error)
  * @error: %LK_ERROR_FAILED when it cannot be read, %LK_ERROR_INVALID when it holds no secret
  *
  * Reads the secret of a task. It comes from a file and never from the command line, where every
- * process of the machine could read it. One line end at its end does not belong to it.
+ * process of the machine could read it. A byte order mark at its start and one line end at its end
+ * do not belong to it.
  *
  * Returns: (transfer full): the secret, to be wiped by lk_secret_free()
  */
@@ -104,8 +114,8 @@ lk_secret_file_read (const char *path, GError **error)
   if (check_bytes (path, buffer, length, error))
     {
       strip_line_end (buffer, (gsize) length);
-      if (lk_secret_check (buffer, error))
-        secret = g_strdup (buffer);
+      if (lk_secret_check (skip_mark (buffer), error))
+        secret = g_strdup (skip_mark (buffer));
     }
 
   explicit_bzero (buffer, sizeof buffer);

@@ -41,6 +41,17 @@ build_aggregate (LkClauseParser *self, const LkToken *name, LkNode *value, gbool
   gboolean adds = lk_token_is_word (name, "SUM") || lk_token_is_word (name, "AVG");
   LkType type = counts ? LK_TYPE_INTEGER : value->type;
   const char *template = NULL;
+  LkNode *node;
+
+  if (!counts && !adds && value->type == LK_TYPE_FLAG)
+    {
+      lk_clause_error (
+          self, value->start, value->end,
+          _ ("%s does not take a flag (yes is 1 in SQL Server and -1 in Access); write "
+             "CAST (… AS int)"),
+          name->text);
+      return lk_clause_error_node (self, name->start, end);
+    }
 
   if (adds && value->type != LK_TYPE_INTEGER && value->type != LK_TYPE_REAL
       && value->type != LK_TYPE_ERROR)
@@ -63,7 +74,11 @@ build_aggregate (LkClauseParser *self, const LkToken *name, LkNode *value, gbool
     value = lk_node_new (self, LK_TYPE_TEXT, value->start, value->end, "%1 COLLATE LK_TEXT", value,
                          NULL);
 
-  return lk_node_new (self, type, name->start, end, template, value, NULL);
+  node = lk_node_new (self, type, name->start, end, template, value, NULL);
+
+  return adds && type == LK_TYPE_REAL
+             ? lk_node_new_call_va (self, type, name->start, end, "lk_decimal", node, NULL)
+             : node;
 }
 
 static LkNode *

@@ -67,12 +67,29 @@ both_integer_constants (const LkNode *left, const LkNode *right)
          && right->value.kind == LK_VALUE_INTEGER;
 }
 
+/* Access divides with a rest, and joins texts with &. */
+static void
+warn_dialects (LkClauseParser *self, char sign, const LkNode *left, const LkNode *right)
+{
+  if (sign == '/' && number_type (left, right) == LK_TYPE_INTEGER)
+    lk_clause_warn (self, left->start, right->end,
+                    _ ("whole numbers divide without a rest, as in SQL Server; write 2.0 for 2 to "
+                       "get fractions"));
+  if (sign == '&' && !left->is_constant && !right->is_constant)
+    lk_clause_warn (
+        self, left->start, right->end,
+        _ ("between numbers & compares bits, as in SQL Server; write CONCAT (…) to join "
+           "them"));
+}
+
 static LkNode *
 build_numbers (LkClauseParser *self, char sign, LkNode *left, LkNode *right)
 {
   LkType type = number_type (left, right);
   const char *template;
+  LkNode *node;
 
+  warn_dialects (self, sign, left, right);
   if (sign == '/')
     return lk_node_new_call_va (self, type, left->start, right->end, "lk_divide", left, right,
                                 NULL);
@@ -84,7 +101,11 @@ build_numbers (LkClauseParser *self, char sign, LkNode *left, LkNode *right)
              : sign == '*' ? "(%1 * %2)"
              : sign == '&' ? "(%1 & %2)"
                            : "(%1 | %2)";
-  return lk_node_new (self, type, left->start, right->end, template, left, right, NULL);
+  node = lk_node_new (self, type, left->start, right->end, template, left, right, NULL);
+
+  return type == LK_TYPE_REAL
+             ? lk_node_new_call_va (self, type, left->start, right->end, "lk_decimal", node, NULL)
+             : node;
 }
 
 static LkNode *
@@ -142,6 +163,16 @@ build_date (LkClauseParser *self, const LkToken *sign, LkNode *left, LkNode *rig
                               days, date, NULL);
 }
 
+/* 1 + 1 is refused by SQL Server for two flags, and -2 in Access. */
+static LkNode *
+refuse_flag (LkClauseParser *self, const LkNode *flag)
+{
+  lk_clause_error (self, flag->start, flag->end,
+                   _ ("a flag is no number to calculate with (yes is 1 in SQL Server and -1 in "
+                      "Access); write CAST (… AS int) for 1 and 0"));
+  return lk_clause_error_node (self, flag->start, flag->end);
+}
+
 /* A value that is NULL, whatever it is combined with. */
 static LkNode *
 build_null (LkClauseParser *self, const LkNode *left, const LkNode *right)
@@ -165,6 +196,8 @@ lk_clause_build_operation (LkClauseParser *self, const LkToken *sign, LkNode *le
 
   if (lk_type_is_number (left->type) && lk_type_is_number (right->type))
     {
+      if (left->type == LK_TYPE_FLAG || right->type == LK_TYPE_FLAG)
+        return refuse_flag (self, left->type == LK_TYPE_FLAG ? left : right);
       if ((symbol == '/' || symbol == '%') && is_zero (right))
         return refuse_zero (self, left, right);
       if (symbol == '%')
@@ -197,12 +230,13 @@ lk_clause_build_negative (LkClauseParser *self, LkNode *operand, gsize start)
       return lk_clause_error_node (self, start, operand->end);
     }
 
+  if (operand->type == LK_TYPE_FLAG)
+    return refuse_flag (self, operand);
   if (operand->is_constant && operand->type == LK_TYPE_INTEGER
       && operand->value.integer != G_MININT64)
     return lk_node_new_integer (self, start, operand->end, -operand->value.integer);
   if (operand->is_constant && operand->type == LK_TYPE_REAL)
     return lk_node_new_real (self, start, operand->end, -operand->value.real);
 
-  return lk_node_new (self, operand->type == LK_TYPE_FLAG ? LK_TYPE_INTEGER : operand->type, start,
-                      operand->end, "(- %1)", operand, NULL);
+  return lk_node_new (self, operand->type, start, operand->end, "(- %1)", operand, NULL);
 }

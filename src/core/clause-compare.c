@@ -98,16 +98,19 @@ note_bounds (LkNode *node, const LkToken *sign, const LkNode *left, const LkNode
 }
 
 static gboolean
-has_true_order (LkClauseParser *self, const LkToken *sign, const LkNode *flag)
+refuse_order (LkClauseParser *self, gsize start, gsize end)
 {
-  if (flag->type != LK_TYPE_FLAG || strchr ("<>", sign->text[0]) == NULL
-      || g_str_equal (sign->text, "<>"))
-    return FALSE;
-
-  lk_clause_error (self, sign->start, sign->end,
+  lk_clause_error (self, start, end,
                    _ ("flags have no order (yes is 1 in SQL Server and -1 in Access); compare with "
                       "= or <>"));
   return TRUE;
+}
+
+static gboolean
+has_true_order (LkClauseParser *self, const LkToken *sign, const LkNode *flag)
+{
+  return flag->type == LK_TYPE_FLAG && strchr ("<>", sign->text[0]) != NULL
+         && !g_str_equal (sign->text, "<>") && refuse_order (self, sign->start, sign->end);
 }
 
 /* = <> < <= > >= */
@@ -150,7 +153,8 @@ lk_clause_build_between (LkClauseParser *self, LkNode *value, LkNode *low, LkNod
   LkNode *node;
 
   if (!lk_node_unify (self, &value, &low) || !lk_node_unify (self, &value, &high)
-      || !lk_node_unify (self, &value, &low))
+      || !lk_node_unify (self, &value, &low)
+      || (value->type == LK_TYPE_FLAG && refuse_order (self, value->start, high->end)))
     return lk_clause_error_node (self, value->start, high->end);
 
   node = lk_node_new (self, LK_TYPE_CONDITION, value->start, high->end,
@@ -182,6 +186,20 @@ warn_null_element (LkClauseParser *self, const LkNode *element, gboolean negated
                     _ ("NULL in the list matches nothing; write OR … IS NULL"));
 }
 
+/* In '1' IN ('2', ProductID) all are numbers: the text before the list takes the type of what it
+ * meets there, before the first element is compared with it. */
+static void
+strengthen (LkClauseParser *self, LkNode **value, GPtrArray *list)
+{
+  for (guint i = 0; i < list->len && (*value)->is_constant && (*value)->type == LK_TYPE_TEXT; i++)
+    {
+      LkNode *element = list->pdata[i];
+
+      if (element->type != LK_TYPE_TEXT)
+        lk_node_unify (self, value, &element);
+    }
+}
+
 /* value IN (list); the caller puts NOT before it. */
 LkNode *
 lk_clause_build_in (LkClauseParser *self, LkNode *value, GPtrArray *list, gsize end,
@@ -189,6 +207,7 @@ lk_clause_build_in (LkClauseParser *self, LkNode *value, GPtrArray *list, gsize 
 {
   GPtrArray *children = g_ptr_array_new ();
 
+  strengthen (self, &value, list);
   g_ptr_array_add (children, value);
   for (guint i = 0; i < list->len; i++)
     {

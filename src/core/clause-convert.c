@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/clause-private.h"
+#include "core/date-literal.h"
 
 #define DEFAULT_LENGTH 30 /* of varchar in CAST and CONVERT, where none is given */
 #define INTEGER_LENGTH 11 /* the longest int as text */
@@ -18,6 +19,7 @@ typedef enum
 {
   TARGET_DATE,
   TARGET_DATETIME,
+  TARGET_DATETIME2,
   TARGET_INTEGER,
   TARGET_FLAG,
   TARGET_REAL,
@@ -38,7 +40,7 @@ static const struct
   const char *name;
   TargetKind kind;
 } target_names[] = {
-  { "date", TARGET_DATE },       { "datetime", TARGET_DATETIME }, { "datetime2", TARGET_DATETIME },
+  { "date", TARGET_DATE },       { "datetime", TARGET_DATETIME }, { "datetime2", TARGET_DATETIME2 },
   { "int", TARGET_INTEGER },     { "integer", TARGET_INTEGER },   { "bigint", TARGET_INTEGER },
   { "bit", TARGET_FLAG },        { "float", TARGET_REAL },        { "decimal", TARGET_DECIMAL },
   { "numeric", TARGET_DECIMAL }, { "varchar", TARGET_TEXT },      { "nvarchar", TARGET_TEXT },
@@ -133,6 +135,16 @@ is_plain_style (gint64 style)
   return FALSE;
 }
 
+/* Only datetime rounds 23:59:59.999 up to the next day. */
+static gboolean
+is_rounded_up (const LkNode *value, const Target *target)
+{
+  LkDateLiteral literal;
+
+  return target->kind != TARGET_DATETIME && value->type == LK_TYPE_TEXT && value->is_constant
+         && lk_date_literal_parse (&literal, value->value.text, NULL) && literal.rounded_up;
+}
+
 static LkNode *
 to_date (LkClauseParser *self, LkNode *value, const Target *target, gint64 style)
 {
@@ -141,13 +153,15 @@ to_date (LkClauseParser *self, LkNode *value, const Target *target, gint64 style
 
   if (value->type == LK_TYPE_TEXT && !is_plain_style (style))
     return refuse (self, value, _ ("write the date as '2026-12-31', without a style"));
+  if (is_rounded_up (value, target))
+    return refuse (self, value, _ ("write .997, the last fraction that datetime knows"));
 
   if (value->type == LK_TYPE_TEXT && !value->is_constant)
     value = lk_node_new_call_va (self, LK_TYPE_DATE, start, end, "lk_to_date", value, NULL);
   else
     value = lk_node_coerce (self, value, LK_TYPE_DATE);
 
-  if (target->kind == TARGET_DATETIME || value->type == LK_TYPE_ERROR)
+  if (target->kind != TARGET_DATE || value->type == LK_TYPE_ERROR)
     return value;
 
   return lk_node_new_call_va (self, LK_TYPE_DATE, start, end, "lk_day_start", value, NULL);
@@ -269,6 +283,7 @@ convert (LkClauseParser *self, LkNode *value, const Target *target, gint64 style
     {
     case TARGET_DATE:
     case TARGET_DATETIME:
+    case TARGET_DATETIME2:
       return to_date (self, value, target, style);
     case TARGET_INTEGER:
       return to_integer (self, value);

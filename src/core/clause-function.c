@@ -285,15 +285,7 @@ static void
 refuse_unknown (LkClauseParser *self, const LkToken *name)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
-  const char *remedy = lk_dialect_get_remedy (name->text);
   const char *nearest;
-
-  if (remedy != NULL)
-    {
-      lk_clause_error (self, name->start, name->end, _ ("the function %s is not supported; %s"),
-                       name->text, remedy);
-      return;
-    }
 
   for (gsize i = 0; i < G_N_ELEMENTS (dialect); i++)
     g_ptr_array_add (names, (gpointer) dialect[i].name);
@@ -308,6 +300,16 @@ refuse_unknown (LkClauseParser *self, const LkToken *name)
         self, LK_SEVERITY_ERROR, name->start, name->end,
         g_strdup_printf (_ ("there is no function %s; did you mean %s?"), name->text, nearest),
         g_strdup (nearest));
+}
+
+/* A function that exists elsewhere: says what to write instead. Its arguments are not looked at,
+ * they may be in a grammar of their own. Returns NULL. */
+LkNode *
+lk_clause_refuse_function (LkClauseParser *self, const LkToken *name)
+{
+  lk_clause_error (self, name->start, name->end, _ ("the function %s is not supported; %s"),
+                   name->text, lk_dialect_get_remedy (name->text));
+  return NULL;
 }
 
 /* A call of a function by its name in SQL Server or Access. */

@@ -38,6 +38,7 @@ static const struct
   { " div ", N_ ("write / for a division of whole numbers") },
   { " xor eqv imp ", N_ ("write it with AND, OR and NOT") },
   { " any some all ", N_ ("write IN (SELECT …), or compare with MIN or MAX in a sub-query") },
+  { " yes no on off ", N_ ("write 1 for yes and 0 for no, or True and False") },
   { " over window partition ", N_ ("window functions are not supported in a search") },
 };
 

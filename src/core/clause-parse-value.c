@@ -10,6 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "core/clause-dialect.h"
 #include "core/clause-private.h"
 #include "core/date-literal.h"
 #include "core/date-part.h"
@@ -37,9 +38,10 @@ parse_integer (LkClauseParser *self, const LkToken *token)
 {
   gint64 integer;
 
+  /* Nothing but ERANGE: GLib waits for other threads in here, which sets errno, too. */
   errno = 0;
   integer = g_ascii_strtoll (token->text, NULL, 10);
-  if (errno == 0)
+  if (errno != ERANGE)
     return lk_node_new_integer (self, token->start, token->end, integer);
 
   lk_clause_error (self, token->start, token->end,
@@ -132,6 +134,21 @@ parse_case_results (LkClauseParser *self, LkNode *base, GPtrArray *comparands, G
   return results->pdata[0];
 }
 
+/* CASE Disabled WHEN -1: as in Disabled = -1. */
+static LkNode *
+unify_flags (LkClauseParser *self, LkNode *base, GPtrArray *comparands)
+{
+  for (guint i = 0; i < comparands->len && base->type == LK_TYPE_FLAG; i++)
+    {
+      LkNode *comparand = comparands->pdata[i];
+
+      lk_node_unify (self, &base, &comparand);
+      comparands->pdata[i] = comparand;
+    }
+
+  return base;
+}
+
 static LkNode *
 build_case (LkClauseParser *self, gsize start, gsize end, LkNode *base, GPtrArray *comparands,
             GPtrArray *results)
@@ -143,6 +160,7 @@ build_case (LkClauseParser *self, gsize start, gsize end, LkNode *base, GPtrArra
     {
       LkType comparand_type;
 
+      base = unify_flags (self, base, comparands);
       g_ptr_array_insert (comparands, 0, base);
       comparand_type = lk_node_unify_all (self, comparands);
       base = g_ptr_array_steal_index (comparands, 0);
@@ -192,13 +210,22 @@ parse_case (LkClauseParser *self)
 
 /* The first argument of DATEADD and its kin: day, or 'd' in Access. */
 static LkNode *
-parse_date_part (LkClauseParser *self)
+parse_date_part (LkClauseParser *self, const char *function)
 {
   const LkToken *token = lk_clause_take (self);
   gboolean quoted = token->kind == LK_TOKEN_TEXT || token->kind == LK_TOKEN_DOUBLE_QUOTED;
   const LkDatePart *part = quoted || token->kind == LK_TOKEN_WORD
                                ? lk_date_part_find_spelling (token->text, quoted)
                                : NULL;
+
+  if (part != NULL && quoted && g_ascii_strcasecmp (function, "DATEDIFF") == 0
+      && g_str_equal (lk_date_part_get_name (part), "weekday"))
+    {
+      lk_clause_error (self, token->start, token->end,
+                       _ ("Access counts weeks of seven days with “w”, SQL Server days; write 'd' "
+                          "for days, or 'ww' for the Sundays between"));
+      return NULL;
+    }
 
   if (part != NULL)
     return lk_node_new_text (self, token->start, token->end, LK_TYPE_TEXT,
@@ -220,7 +247,7 @@ parse_arguments (LkClauseParser *self, const char *name, GPtrArray *arguments)
 
   do
     {
-      LkNode *node = takes_part && arguments->len == 0 ? parse_date_part (self)
+      LkNode *node = takes_part && arguments->len == 0 ? parse_date_part (self, name)
                                                        : lk_clause_parse_expression (self);
 
       if (node == NULL)
@@ -240,6 +267,8 @@ lk_clause_parse_call (LkClauseParser *self)
   g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
   gboolean success;
 
+  if (lk_dialect_get_remedy (name->text) != NULL)
+    return lk_clause_refuse_function (self, name);
   if (lk_token_is_word (name, "CAST"))
     return lk_clause_parse_cast (self);
   if (lk_token_is_word (name, "CONVERT"))

@@ -253,6 +253,7 @@ LkNode *lk_clause_build_like (LkClauseParser *self, LkNode *value, LkNode *patte
 /* clause-function.c */
 LkNode *lk_clause_build_call (LkClauseParser *self, const LkToken *name, GPtrArray *arguments,
                               gsize end);
+LkNode *lk_clause_refuse_function (LkClauseParser *self, const LkToken *name);
 gboolean lk_clause_function_takes_part (const char *name);
 
 /* clause-convert.c */

@@ -71,6 +71,9 @@ text_to_date (LkClauseParser *self, LkNode *node)
   if (literal.empty)
     lk_clause_warn (self, node->start, node->end,
                     _ ("an empty text means 1900-01-01 as a date; write IS NULL for “no date”"));
+  if (literal.rounded_up)
+    lk_clause_warn (self, node->start, node->end,
+                    _ ("SQL Server's datetime rounds this up to %s; write .997"), text);
   if (literal.order_assumed)
     lk_clause_add_problem (self, LK_SEVERITY_WARNING, node->start, node->end,
                            g_strdup_printf (_ ("read as month/day/year, which is %s"), text),
@@ -251,6 +254,21 @@ refuse_number_for_text (LkClauseParser *self, LkNode **number)
   *number = lk_clause_error_node (self, (*number)->start, (*number)->end);
 }
 
+/* True is -1 in Access and nothing in SQL Server. */
+static void
+refuse_truth_for_number (LkClauseParser *self, LkNode **truth)
+{
+  lk_clause_error (self, (*truth)->start, (*truth)->end,
+                   _ ("this is compared with a number; write the number that is meant"));
+  *truth = lk_clause_error_node (self, (*truth)->start, (*truth)->end);
+}
+
+static gboolean
+is_plain_number (const LkNode *node)
+{
+  return node->type == LK_TYPE_INTEGER || node->type == LK_TYPE_REAL;
+}
+
 /* Brings the two sides of a comparison to one type. Returns whether that was possible. */
 gboolean
 lk_node_unify (LkClauseParser *self, LkNode **a, LkNode **b)
@@ -272,6 +290,10 @@ lk_node_unify (LkClauseParser *self, LkNode **a, LkNode **b)
   else if ((*b)->field != NULL && (*b)->type == LK_TYPE_TEXT && (*a)->is_constant
            && lk_type_is_number ((*a)->type))
     refuse_number_for_text (self, a);
+  else if ((*b)->origin == LK_ORIGIN_TRUE && is_plain_number (*a))
+    refuse_truth_for_number (self, b);
+  else if ((*a)->origin == LK_ORIGIN_TRUE && is_plain_number (*b))
+    refuse_truth_for_number (self, a);
 
   type = stronger_type ((*a)->type, (*b)->type);
   *a = lk_node_coerce (self, *a, type);

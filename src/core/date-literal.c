@@ -326,6 +326,7 @@ carry_milliseconds (Parser *parser, GError **error)
   LkSqlTime *time = &parser->literal->time;
   int milliseconds = time->millisecond;
 
+  parser->literal->rounded_up = milliseconds == 1000;
   time->millisecond = 0;
   if (!lk_sql_time_is_valid (time))
     return refuse (parser, error);

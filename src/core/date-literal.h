@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * @time: the time, as precise as SQL Server's datetime is
  * @date_only: there is no time of day in the text; it means midnight
  * @empty: the text is blank, which SQL Server reads as 1900-01-01
+ * @rounded_up: the fraction of the last second made it the next one, as in datetime
  * @order_assumed: two numbers could each be the month; the first one was taken
  *
  * A date as people write it in a search.
@@ -20,6 +21,7 @@ typedef struct
   LkSqlTime time;
   gboolean date_only;
   gboolean empty;
+  gboolean rounded_up;
   gboolean order_assumed;
 } LkDateLiteral;
 

@@ -12,8 +12,8 @@
 /**
  * lk_language_init:
  *
- * Makes the program speak the user's language. To be called first in `main()`, before there is a
- * second thread.
+ * Makes the program speak the user's language and read numbers. To be called first in `main()`,
+ * before there is a second thread.
  *
  * The translations are read from where they are installed. The environment variable
  * `LK_LOCALEDIR` names another folder, so that a program that was not installed finds those in
@@ -23,6 +23,10 @@ void
 lk_language_init (void)
 {
   const char *folder = g_getenv ("LK_LOCALEDIR");
+
+  /* GLib makes its own locale for numbers when the first one is read. A thread that waits for
+   * another one in there comes back with errno set, which reads as a number out of range. */
+  g_ascii_strtoll ("0", NULL, 10);
 
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, folder != NULL && *folder != '\0' ? folder : LOCALEDIR);

@@ -14,9 +14,24 @@
 #define SQLITE_PREFIX     "sqlite:"
 #define POSTGRESQL_PREFIX "postgresql://"
 
+/* Without what stands before the host, which may hold a password. */
+static char *
+dup_shown (const char *uri)
+{
+  const char *start = strstr (uri, "://");
+  const char *host = strrchr (uri, '@');
+
+  if (start == NULL || host == NULL || host < start)
+    return g_strdup (uri);
+
+  return g_strdup_printf ("%.*s://%s", (int) (start - uri), uri, host + 1);
+}
+
 static gboolean
 check_uri (const char *uri, GError **error)
 {
+  g_autofree char *shown = dup_shown (uri);
+
   if (g_str_has_prefix (uri, SQLITE_PREFIX) && uri[strlen (SQLITE_PREFIX)] != '\0')
     return TRUE;
   if (g_str_has_prefix (uri, POSTGRESQL_PREFIX) && uri[strlen (POSTGRESQL_PREFIX)] != '\0')
@@ -26,7 +41,7 @@ check_uri (const char *uri, GError **error)
                /* translators: “sqlite:PATH” and “postgresql://…” are typed as they stand. */
                _ ("license server address “%s” is neither sqlite:PATH nor postgresql://…: give the "
                   "path of a database file, such as sqlite:/srv/licenses.db"),
-               uri);
+               shown);
   return FALSE;
 }
 

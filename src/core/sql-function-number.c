@@ -68,7 +68,7 @@ lk_sql_to_integer (const LkValue *arguments, LkValue *result, GError **error)
 
   errno = 0;
   integer = g_ascii_strtoll (start, &end, 10);
-  if (!g_ascii_isdigit (start[has_sign ? 1 : 0]) || *skip_blanks (end) != '\0' || errno != 0)
+  if (!g_ascii_isdigit (start[has_sign ? 1 : 0]) || *skip_blanks (end) != '\0' || errno == ERANGE)
     return refuse_text (&arguments[0], error);
 
   result->integer = integer;
@@ -98,6 +98,30 @@ lk_sql_to_real (const LkValue *arguments, LkValue *result, GError **error)
     return refuse_text (&arguments[0], error);
 
   result->real = real;
+  return TRUE;
+}
+
+/**
+ * lk_sql_decimal:
+ * @arguments: number
+ * @result: the number of 15 digits that is nearest; a whole number as it is
+ * @error: unused
+ *
+ * SQL Server calculates with decimals, where 3 * 0.1 is 0.3; as binary fractions the two differ by
+ * the last bit, and a comparison would find nothing.
+ */
+gboolean
+lk_sql_decimal (const LkValue *arguments, LkValue *result, GError **error)
+{
+  char digits[G_ASCII_DTOSTR_BUF_SIZE];
+
+  *result = arguments[0];
+  result->owned = NULL;
+  if (arguments[0].kind != LK_VALUE_REAL)
+    return TRUE;
+
+  g_ascii_formatd (digits, sizeof digits, "%.15g", arguments[0].real);
+  lk_value_set_real (result, g_ascii_strtod (digits, NULL));
   return TRUE;
 }
 

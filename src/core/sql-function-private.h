@@ -26,6 +26,7 @@ gboolean lk_sql_right (const LkValue *arguments, LkValue *result, GError **error
 
 gboolean lk_sql_to_integer (const LkValue *arguments, LkValue *result, GError **error);
 gboolean lk_sql_to_real (const LkValue *arguments, LkValue *result, GError **error);
+gboolean lk_sql_decimal (const LkValue *arguments, LkValue *result, GError **error);
 gboolean lk_sql_divide (const LkValue *arguments, LkValue *result, GError **error);
 gboolean lk_sql_modulo (const LkValue *arguments, LkValue *result, GError **error);
 gboolean lk_sql_round (const LkValue *arguments, LkValue *result, GError **error);

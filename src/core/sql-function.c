@@ -27,6 +27,7 @@ const LkSqlFunction lk_sql_functions[] = {
   { "lk_right", 2, lk_sql_right },
   { "lk_to_integer", 1, lk_sql_to_integer },
   { "lk_to_real", 1, lk_sql_to_real },
+  { "lk_decimal", 1, lk_sql_decimal },
   { "lk_divide", 2, lk_sql_divide },
   { "lk_modulo", 2, lk_sql_modulo },
   { "lk_round", 2, lk_sql_round },

@@ -23,8 +23,10 @@ typedef struct
   LkClock *clock;
   LkAlarm *patience;
   LkInstant deadline; /* until then somebody has to run the schedule */
+  LkInstant stalled;  /* from then on the deliveries that are left wait for their receiver */
   gint64 task_id;
   gint64 run_id;
+  gint64 lacking; /* as last seen, see Progress */
   gboolean busy;
   gboolean again;
   gulong feed_handler;
@@ -34,7 +36,8 @@ typedef struct
 typedef struct
 {
   LkRun *run;
-  gboolean lacks_attempts; /* a delivery has not come to the end of its first one */
+  gint64 lacking;      /* a delivery that has not come to the end of its first attempt */
+  gboolean is_sending; /* one of them is under way */
   gboolean has_holder;
 } Progress;
 
@@ -104,18 +107,34 @@ look_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
     return NULL;
 
   if (progress->run->state == LK_RUN_FINISHED
-      && !lk_delivery_store_lacks_first_attempts (db, self->run_id, &progress->lacks_attempts,
-                                                  error))
+      && !lk_delivery_store_find_lacking (db, self->run_id, &progress->lacking,
+                                          &progress->is_sending, error))
     return NULL;
 
   return g_steal_pointer (&progress);
 }
 
+/* Whoever waits is not kept for the hours that a receiver may be down: its deliveries are stored
+ * and go out when it is back. */
 static gboolean
-is_over (const Progress *progress)
+is_stalled (Wait *self, const Progress *progress)
+{
+  LkInstant now = lk_clock_now (self->clock);
+
+  if (progress->run->state != LK_RUN_FINISHED || progress->is_sending || !progress->has_holder
+      || progress->lacking != self->lacking)
+    self->stalled = now + LK_RUN_STALL_SECONDS * LK_SECOND;
+
+  self->lacking = progress->lacking;
+  return now >= self->stalled;
+}
+
+static gboolean
+is_over (Wait *self, const Progress *progress)
 {
   return progress->run->state == LK_RUN_FAILED
-         || (progress->run->state == LK_RUN_FINISHED && !progress->lacks_attempts);
+         || (progress->run->state == LK_RUN_FINISHED && progress->lacking == 0)
+         || is_stalled (self, progress);
 }
 
 /* Somebody is at it: patience starts anew when they stop. */
@@ -125,7 +144,7 @@ renew_patience (Wait *self, const Progress *progress)
   if (progress->has_holder || self->deadline == 0)
     self->deadline = lk_clock_now (self->clock) + LK_RUN_WAIT_SECONDS * LK_SECOND;
 
-  lk_alarm_set (self->patience, self->deadline);
+  lk_alarm_set (self->patience, MIN (self->deadline, self->stalled));
 }
 
 static void
@@ -142,7 +161,7 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (progress == NULL)
     end_with_error (self, g_steal_pointer (&error));
-  else if (is_over (progress))
+  else if (is_over (self, progress))
     {
       g_autoptr (GTask) task = end_wait (self);
 
@@ -212,7 +231,7 @@ patience_cb (gpointer user_data)
 
   if (lk_clock_now (self->clock) < self->deadline)
     {
-      lk_alarm_set (self->patience, self->deadline);
+      look (self);
       return;
     }
 
@@ -242,7 +261,8 @@ watch_cancellable (Wait *self, GTask *task)
  * @task_id: the task to run
  *
  * Asks for a run of a task and waits until it has ended and each of its deliveries had its first
- * attempt, whichever process does that.
+ * attempt, whichever process does that. A receiver that is down gets a few first attempts, then a
+ * probe now and then: the wait ends without the others.
  */
 void
 lk_run_wait_start (GTask *task, LkWorkspace *workspace, LkClock *clock, gint64 task_id)

@@ -167,10 +167,12 @@ lk_delivery_store_count_run_by_state (LkDb *db, gint64 run_id, gint64 counts[LK_
 }
 
 /**
- * lk_delivery_store_lacks_first_attempts:
+ * lk_delivery_store_find_lacking:
  * @db: a connection
  * @run_id: the run
- * @lacks: (out): whether a delivery of the run has yet to come to the end of its first attempt
+ * @lacking: (out): a delivery of the run that has yet to come to the end of its first
+ *   attempt; 0 for none
+ * @is_sending: (out): whether such a delivery is under way
  * @error: return location
  *
  * Held deliveries do not count: they wait for a person, not for a request. It ends at the first one
@@ -179,17 +181,22 @@ lk_delivery_store_count_run_by_state (LkDb *db, gint64 run_id, gint64 counts[LK_
  * Returns: whether it could be found out
  */
 gboolean
-lk_delivery_store_lacks_first_attempts (LkDb *db, gint64 run_id, gboolean *lacks, GError **error)
+lk_delivery_store_find_lacking (LkDb *db, gint64 run_id, gint64 *lacking, gboolean *is_sending,
+                                GError **error)
 {
-  gint64 found;
+  gint64 sending = 0;
 
   if (!lk_query_int (db,
-                     "SELECT 1 FROM delivery WHERE run_id = ?1 AND attempts = 0"
+                     "SELECT id FROM delivery WHERE run_id = ?1 AND attempts = 0"
                      " AND (state = 'queued' OR state = 'sending') LIMIT 1",
-                     LK_VALUES (LK_INT (run_id)), &found, error))
+                     LK_VALUES (LK_INT (run_id)), lacking, error)
+      || !lk_query_int (db,
+                        "SELECT id FROM delivery WHERE state = 'sending' AND +run_id = ?1"
+                        " AND attempts = 0 LIMIT 1",
+                        LK_VALUES (LK_INT (run_id)), &sending, error))
     return FALSE;
 
-  *lacks = found != 0;
+  *is_sending = sending != 0;
   return TRUE;
 }
 

@@ -98,8 +98,8 @@ gboolean lk_delivery_store_count_by_state (LkDb *db, gint64 counts[LK_N_DELIVERY
                                            GError **error);
 gboolean lk_delivery_store_count_run_by_state (LkDb *db, gint64 run_id,
                                                gint64 counts[LK_N_DELIVERY_STATES], GError **error);
-gboolean lk_delivery_store_lacks_first_attempts (LkDb *db, gint64 run_id, gboolean *lacks,
-                                                 GError **error);
+gboolean lk_delivery_store_find_lacking (LkDb *db, gint64 run_id, gint64 *lacking,
+                                         gboolean *is_sending, GError **error);
 /* Deliveries whose latest failed attempt is among the newest @limit ones, and which did not arrive
  * since; newest failure first. */
 GPtrArray *lk_delivery_store_list_last_errors (LkDb *db, gint64 limit, GError **error);

@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/error.h"
+#include "core/sql-time.h"
 #include "store/license-value.h"
 
 /* A longer text is a mistake (a file that was taken for a value). */
@@ -123,6 +124,9 @@ normalise_date (const LkLicenseField *field, const char *text, char **value, GEr
        && !match_date (text, "0000-00-00", p))
       || !g_date_valid_dmy (p[2], p[1], p[0]) || p[3] > 23 || p[4] > 59 || p[5] > 59)
     return refuse (field, text, _ ("write a date as YYYY-MM-DD HH:MM:SS"), error);
+  if (p[0] < LK_SQL_TIME_MIN_YEAR)
+    return refuse (field, text, _ ("dates begin with the year 1753; leave it empty for “none”"),
+                   error);
 
   *value = g_strdup_printf ("%04d-%02d-%02d %02d:%02d:%02d", p[0], p[1], p[2], p[3], p[4], p[5]);
   return TRUE;

@@ -5,6 +5,8 @@
 #include "config.h"
 
 #include <inttypes.h>
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "store/license-parts.h"
@@ -301,9 +303,10 @@ check_key (LkDb *db, const LkLicenseParts *parts, gint64 license_id, GError **er
   const char *key = lk_license_parts_get (parts, LK_PART_LICENSE, "ActivationKey");
   gint64 owner;
 
-  if (key == NULL)
+  if (key == NULL || key[strspn (key, " \t")] == '\0')
     {
-      if (license_id != 0 && !lk_license_parts_has (parts, LK_PART_LICENSE, "ActivationKey"))
+      if (key == NULL && license_id != 0
+          && !lk_license_parts_has (parts, LK_PART_LICENSE, "ActivationKey"))
         return TRUE;
       g_set_error (error, LK_ERROR, LK_ERROR_INVALID,
                    _ ("ActivationKey is blank; every license needs one"));

@@ -176,6 +176,17 @@ check_file (const char *path, GError **error)
   return TRUE;
 }
 
+/* A database of another program stays as it is, also when somebody opens it by mistake. */
+static gboolean
+is_ours (SqliteDb *self, LkDbFlags flags)
+{
+  if (query_int (self, "SELECT count (*) FROM sqlite_schema", NULL) == 0)
+    return (flags & LK_DB_CREATE) != 0;
+
+  return query_int (self, "SELECT count (*) FROM sqlite_schema WHERE name = ?1", "latchkey_schema")
+         > 0;
+}
+
 static gboolean
 set_up (SqliteDb *self, LkDbFlags flags, GError **error)
 {
@@ -199,8 +210,10 @@ set_up (SqliteDb *self, LkDbFlags flags, GError **error)
   if (!(flags & LK_DB_READ_ONLY))
     {
       sqlite3_update_hook (self->handle, update_cb, self);
-      if (!sqlite3_db_readonly (self->handle, "main")
-          && !execute_trusted (self, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;", error))
+      if (!execute_trusted (self, "PRAGMA synchronous=FULL;", error))
+        return FALSE;
+      if (!sqlite3_db_readonly (self->handle, "main") && is_ours (self, flags)
+          && !execute_trusted (self, "PRAGMA journal_mode=WAL;", error))
         return FALSE;
     }
 

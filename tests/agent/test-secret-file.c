@@ -43,6 +43,8 @@ test_contents (void)
     { "secret\n", -1, "secret", -1 },
     { "secret\r\n", -1, "secret", -1 },
     { " secret ", -1, " secret ", -1 },
+    { "\xef\xbb\xbfsecret\r\n", -1, "secret", -1 },
+    { "\xef\xbb\xbf", -1, NULL, LK_ERROR_INVALID },
     { "süß", -1, "süß", -1 },
     { longest, -1, longest, -1 },
     { too_long, -1, NULL, LK_ERROR_INVALID },

@@ -90,12 +90,25 @@ test_parse (void)
     }
 }
 
+/* What becomes the next second in datetime alone has to be told from the rest. */
+static void
+test_rounded_up (void)
+{
+  LkDateLiteral literal;
+
+  g_assert_true (lk_date_literal_parse (&literal, "2026-12-31 23:59:59.999", NULL));
+  g_assert_true (literal.rounded_up);
+  g_assert_true (lk_date_literal_parse (&literal, "2026-12-31 23:59:59.998", NULL));
+  g_assert_false (literal.rounded_up);
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/date-literal/parse", test_parse);
+  g_test_add_func ("/date-literal/rounded-up", test_rounded_up);
 
   return g_test_run ();
 }

@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "core/error.h"
 #include "core/server-profile.h"
 
@@ -58,6 +60,18 @@ test_check (void)
     }
 }
 
+static void
+test_password_is_not_told (void)
+{
+  LkServerProfile profile = { .name = (char *) "Demo",
+                              .uri = (char *) "mysql://user:p@ssword@host/db" };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (lk_server_profile_check (&profile, &error));
+  g_assert_nonnull (strstr (error->message, "“mysql://host/db”"));
+  g_assert_null (strstr (error->message, "ssword"));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -65,6 +79,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/server-profile/new-and-copy", test_new_and_copy);
   g_test_add_func ("/server-profile/check", test_check);
+  g_test_add_func ("/server-profile/password-is-not-told", test_password_is_not_told);
 
   return g_test_run ();
 }

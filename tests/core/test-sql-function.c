@@ -90,6 +90,7 @@ static const Row rows[] = {
   { "lk_round", { "14", "2" }, "14" },
   { "lk_round", { "9223372036854775807", "-18" }, "9000000000000000000" },
   { "lk_floor", { "3" }, "3" },
+  { "lk_decimal", { "9007199254740993" }, "9007199254740993" },
   { "lk_ceiling", { "-3" }, "-3" },
 };
 
@@ -151,6 +152,26 @@ test_functions (void)
     }
 }
 
+/* The very same bits, not only nearly: `=` compares them. */
+static void
+test_decimal (void)
+{
+  const double numbers[][2] = {
+    { 3 * 0.1, 0.3 }, { 7 * 0.07, 0.49 }, { 3 - 2.9, 0.1 }, { 0.1 + 0.2, 0.3 }, { 1e300, 1e300 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      LkValue argument = { LK_VALUE_NULL };
+      LkValue result = { LK_VALUE_NULL };
+
+      lk_value_set_real (&argument, numbers[i][0]);
+      g_assert_true (
+          lk_sql_function_call (lk_sql_function_find ("lk_decimal"), &argument, &result, NULL));
+      g_assert_cmpint (memcmp (&result.real, &numbers[i][1], sizeof result.real), ==, 0);
+    }
+}
+
 /* Text that another program wrote in another encoding. */
 static void
 test_invalid_text (void)
@@ -170,6 +191,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/sql-function/functions", test_functions);
+  g_test_add_func ("/sql-function/decimal", test_decimal);
   g_test_add_func ("/sql-function/invalid-text", test_invalid_text);
 
   return g_test_run ();

@@ -155,6 +155,40 @@ test_run_without_holder (void)
   g_assert_error (error, LK_ERROR, LK_ERROR_FAILED);
 }
 
+/* A receiver that is down is probed for hours: whoever waits gets the counts before. */
+static void
+test_run_while_receiver_is_down (void)
+{
+  g_autoptr (World) world = world_new (40);
+  g_autoptr (LkTask) task = world_make_task (world, "Renewals");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (LkRun) run = NULL;
+  gint64 task_id;
+
+  g_free (task->url);
+  task->url = g_strdup ("http://127.0.0.1:1/");
+  task_id = world_add_task (world, task, WORLD_SECRET);
+  world_start (world, LK_HOLDER_AGENT);
+  lk_context_run_task_async (world->context, task_id, NULL, test_result_cb, &result);
+  test_until (world_query (world, "SELECT count(*) FROM attempt WHERE outcome = 'failure'") >= 5,
+              5);
+  for (int i = 0; i < 60 && result == NULL; i++)
+    {
+      gint64 until = g_get_monotonic_time () + G_TIME_SPAN_SECOND / 20;
+
+      world_advance (world, 5 * LK_SECOND);
+      while (result == NULL && g_get_monotonic_time () < until)
+        g_main_context_iteration (NULL, FALSE);
+    }
+
+  g_assert_nonnull (result);
+  run = lk_context_run_task_finish (world->context, result, NULL);
+  g_assert_cmpint (run->state, ==, LK_RUN_FINISHED);
+  g_assert_cmpint (world_query (world, "SELECT count(*) FROM delivery WHERE state = 'queued'"), >,
+                   10);
+  world_assert_clean (world);
+}
+
 static void
 test_open_server (void)
 {
@@ -214,6 +248,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/context/send-test-refused", test_send_test_refused);
   g_test_add_func ("/context/run-unknown-task", test_run_unknown_task);
   g_test_add_func ("/context/run-without-holder", test_run_without_holder);
+  g_test_add_func ("/context/run-while-receiver-is-down", test_run_while_receiver_is_down);
   g_test_add_func ("/context/open-server", test_open_server);
   g_test_add_func ("/context/open-server-at-once", test_open_server_at_once);
 

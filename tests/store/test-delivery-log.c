@@ -168,11 +168,14 @@ static gboolean
 lacks_first_attempts (Log *log, gint64 run_id)
 {
   g_autoptr (GError) error = NULL;
-  gboolean lacks;
+  gboolean is_sending;
+  gint64 lacking;
 
-  g_assert_true (lk_delivery_store_lacks_first_attempts (log->fixture->db, run_id, &lacks, &error));
+  g_assert_true (
+      lk_delivery_store_find_lacking (log->fixture->db, run_id, &lacking, &is_sending, &error));
   g_assert_no_error (error);
-  return lacks;
+  g_assert_false (is_sending);
+  return lacking != 0;
 }
 
 static void

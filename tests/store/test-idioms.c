@@ -324,6 +324,7 @@ PREDICATE (product_1, r->product == 1)
 PREDICATE (product_not_1_2, r->product != NONE && r->product != 1 && r->product != 2)
 PREDICATE (half_is_7, r->count == 14 || r->count == 15)
 PREDICATE (real_half_is_7_5, r->count == 15)
+PREDICATE (exactly_3, r->count == 3)
 PREDICATE (odd, r->count != NONE && r->count % 2 != 0)
 PREDICATE (rounded, r->count == 15 || r->count == 25)
 PREDICATE (absolute, r->count == 3 || r->count == -3)
@@ -458,6 +459,9 @@ static const Idiom idioms[] = {
   { "Disabled = True", revoked },
   { "Disabled = 'true'", revoked },
   { "Disabled", revoked },
+  { "CASE Disabled WHEN -1 THEN 'x' ELSE 'y' END = 'x'", revoked },
+  { "CAST(Disabled AS int) + 1 = 2", revoked },
+  { "COALESCE(Disabled, 0) * 3 = 3", revoked },
   { "Disabled <> 0", revoked },
   { "Disabled = 0", not_revoked },
   { "NOT Disabled", not_revoked },
@@ -504,12 +508,23 @@ static const Idiom idioms[] = {
   { "ProductID = 1 OR ProductID IS NULL", product_1_or_null },
   { "COALESCE(ProductID, 1) = 1", product_1_or_null },
   { "ProductID = '1'", product_1 },
+  { "'1' IN ('2', ProductID)", product_1 },
+  { "'1' IN ('1', ProductID)", all },
   { "IIF(ProductID = 1, 'yes', 'no') = 'YES'", product_1 },
   { "CASE ProductID WHEN 1 THEN 'one' WHEN 2 THEN 'two' ELSE 'many' END = 'one'", product_1 },
   { "ProductID NOT IN (1, 2)", product_not_1_2 },
   { "NULLIF(ProductID, 1) IS NOT NULL", nullif_match },
   { "NumLicenses / 2 = 7", half_is_7 },
   { "NumLicenses / 2.0 = 7.5", real_half_is_7_5 },
+  { "NumLicenses * 0.1 = 0.3", exactly_3 },
+  { "NumLicenses - 2.9 IN (0.1, 0.7)", exactly_3 },
+  { "NumLicenses * 0.07 BETWEEN 0.21 AND 0.3", exactly_3 },
+  { "NumLicenses * 0.1 = (SELECT SUM(q.NumLicenses * 0.1) FROM qryLicenseInfo q WHERE q.LicenseID "
+    "= qryLicenseInfo.LicenseID) AND NumLicenses = 3",
+    exactly_3 },
+  { "(SELECT SUM(NumLicenses * 0.1) FROM qryLicenseInfo WHERE NumLicenses = 3 AND LicenseID < 100) "
+    "= 2.7",
+    all },
   { "NumLicenses % 2 <> 0", odd },
   { "ROUND(NumLicenses, -1) IN (20, 30)", rounded },
   { "ABS(NumLicenses) = 3", absolute },

@@ -93,6 +93,8 @@ test_problems (LicenseFixture *fixture, gconstpointer data)
     { "ActivationKey,Comment\nA\nB,x,y\n", 2, { "line 2", "1 values", "2" } },
     { "ActivationKey,Comment\nA,x\na,y\n", 1, { "line 3", "line 2" } },
     { "ActivationKey,Comment\n,x\n", 1, { "line 2", "blank" } },
+    { "ActivationKey,Comment\n  ,x\n", 1, { "line 2", "blank" } },
+    { "ActivationKey,OrderDate\nA,0001-01-01\n", 1, { "line 2", "1753" } },
     { "ActivationKey,ExpiryDate\n\"A\n\",2024-02-30\n", 1, { "line 2", "SubscriptionExpiryDate" } },
     { "", 1, { "ActivationKey" } },
   };

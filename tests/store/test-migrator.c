@@ -2,6 +2,9 @@
 
 #include "config.h"
 
+#include <string.h>
+#include <sqlite3.h>
+
 #include "store/migrator.h"
 #include "support/test-folder.h"
 
@@ -140,6 +143,34 @@ test_upgrade (void)
   g_assert_cmpint (lk_db_get_changes (db), ==, 1);
 }
 
+/* What is refused is not changed: a file of another program, or one that is empty. */
+static void
+test_others_files (void)
+{
+  static const char *const scripts[] = { "CREATE TABLE theirs (x)", "" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (scripts); i++)
+    {
+      g_autoptr (TestFolder) folder = test_folder_new ();
+      g_autofree char *uri = test_folder_get_uri (folder, "theirs.db");
+      const char *path = uri + strlen ("sqlite:");
+      g_autofree char *before = NULL;
+      g_autofree char *after = NULL;
+      gsize length, length_after;
+      sqlite3 *theirs;
+
+      g_assert_true (g_file_set_contents (path, "", 0, NULL));
+      g_assert_cmpint (sqlite3_open (path, &theirs), ==, SQLITE_OK);
+      g_assert_cmpint (sqlite3_exec (theirs, scripts[i], NULL, NULL, NULL), ==, SQLITE_OK);
+      g_assert_cmpint (sqlite3_close (theirs), ==, SQLITE_OK);
+
+      g_assert_true (g_file_get_contents (path, &before, &length, NULL));
+      g_assert_false (lk_migrator_prepare (uri, &lk_license_schema, LK_DB_DEFAULT, NULL));
+      g_assert_true (g_file_get_contents (path, &after, &length_after, NULL));
+      g_assert_cmpmem (before, length, after, length_after);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -149,6 +180,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/migrator/refused", test_refused);
   g_test_add_func ("/migrator/failed-upgrade-changes-nothing", test_failed_upgrade_changes_nothing);
   g_test_add_func ("/migrator/upgrade", test_upgrade);
+  g_test_add_func ("/migrator/others-files", test_others_files);
 
   return g_test_run ();
 }
