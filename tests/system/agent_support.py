@@ -13,13 +13,16 @@ import random
 import re
 import shutil
 import signal
+import socket
 import sqlite3
+import ssl
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 import traceback
+import warnings
 
 DONE, FAILED, USAGE, NOT_FOUND, REFUSED = range(5)
 SECRET = "whsec_c3lzdGVtLXRlc3Qtc2VjcmV0LTAx"
@@ -30,7 +33,7 @@ NOBODY = 65534
 class Receiver:
     """Takes webhooks on a port of its own and verifies them with an independent computation."""
 
-    def __init__(self, secret=SECRET, answer=200):
+    def __init__(self, secret=SECRET, answer=200, host="127.0.0.1"):
         self.secret, self.answer, self.headers = secret, answer, {}
         self.requests = []
         outer = self
@@ -57,13 +60,15 @@ class Receiver:
 
         class Server(http.server.ThreadingHTTPServer):
             request_queue_size = 128
+            address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
 
             def handle_error(self, request, client_address):
                 if not isinstance(sys.exc_info()[1], OSError):  # a sender that went away
                     super().handle_error(request, client_address)
 
-        self.server = Server(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
+        self.server = Server((host, 0), Handler)
+        host = f"[{host}]" if ":" in host else host
+        self.url = f"http://{host}:{self.server.server_port}/hook"
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True)
 
     def __enter__(self):
@@ -73,6 +78,18 @@ class Receiver:
     def __exit__(self, *_arguments):
         self.server.shutdown()
         self.server.server_close()
+
+    def use_tls(self, certificate, key, version=None):
+        """Speaks TLS, of no other version than the one that is named."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        if version is not None:
+            context.set_ciphers("ALL:@SECLEVEL=0")
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                context.maximum_version = context.minimum_version = version
+        self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+        self.url = self.url.replace("http:", "https:")
 
     def answer_to(self, _body):
         return self.answer
