@@ -48,6 +48,8 @@ static const Fault faults[] = {
                                        "new one") },
   [LK_WIRE_TLS_CLIENT] = { "tls", N_ ("%s wants a client certificate that it knows: choose one in "
                                       "the task") },
+  [LK_WIRE_TLS_OLD] = { "tls", N_ ("%s speaks no newer TLS than 1.1, which is not safe, so nothing "
+                                   "was sent: it must speak TLS 1.2 or newer") },
   [LK_WIRE_TLS_OTHER] = { "tls", N_ ("no secure connection to %s: it must speak TLS 1.2 or newer; "
                                      "check whether the "
                                      "port is right and the address should start with http://") },
@@ -78,7 +80,9 @@ static const StatusRemedy remedies[] = {
   { 403, N_ ("the receiver refuses this sender: compare the secrets, and check its access rules") },
   { 404, N_ ("there is nothing at this address: check the path of the URL") },
   { 405, N_ ("this address does not take POST: check the path of the URL") },
-  { 407, N_ ("the proxy wants a password: check the proxy settings of this machine") },
+  { 407,
+    N_ ("the proxy wants a password, and none is ever sent to a proxy: let it pass this machine "
+        "without one, or put a local proxy in between that adds it") },
   { 408, N_ ("the receiver waited too long for the request: check the network on the way to it") },
   { 410, N_ ("the receiver is gone for good: its deliveries are held until somebody resumes or "
              "changes the URL") },

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @LK_WIRE_TLS_UNKNOWN_CA: no trusted authority signed the certificate
  * @LK_WIRE_TLS_REVOKED: the certificate was revoked
  * @LK_WIRE_TLS_CLIENT: the receiver wants a client certificate, or refused ours
+ * @LK_WIRE_TLS_OLD: the receiver speaks no TLS of 1.2 or newer
  * @LK_WIRE_TLS_OTHER: any other failure of TLS
  * @LK_WIRE_PROTOCOL: what came was not HTTP
  * @LK_WIRE_PROXY: the proxy refused or failed
@@ -44,6 +45,7 @@ typedef enum
   LK_WIRE_TLS_UNKNOWN_CA,
   LK_WIRE_TLS_REVOKED,
   LK_WIRE_TLS_CLIENT,
+  LK_WIRE_TLS_OLD,
   LK_WIRE_TLS_OTHER,
   LK_WIRE_PROTOCOL,
   LK_WIRE_PROXY,

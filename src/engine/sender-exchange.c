@@ -49,6 +49,7 @@ typedef struct
   gint64 began; /* monotonic, microseconds */
   Phase phase;
   gboolean timed_out;
+  gboolean has_old_tls;
 } Exchange;
 
 static void read_body (Exchange *self);
@@ -163,6 +164,8 @@ complete_with_error (Exchange *self, const GError *error)
                          lk_sender_fault_from_error (
                              error, soup_message_get_tls_peer_certificate_errors (self->message)),
                          error->message);
+  else if (self->has_old_tls)
+    complete_with_fault (self, LK_WIRE_TLS_OLD, NULL);
   else if (!self->timed_out)
     complete_unknown (self);
   else if (self->phase == PHASE_ANSWER)
@@ -321,10 +324,26 @@ network_event_cb (SoupMessage *message, GSocketClientEvent event, GIOStream *con
     enter_phase (self, PHASE_CONNECT, self->limits.connect_ms);
 }
 
+static gboolean
+has_old_tls (SoupMessage *message)
+{
+  GTlsProtocolVersion version = soup_message_get_tls_protocol_version (message);
+
+  return version != G_TLS_PROTOCOL_VERSION_UNKNOWN && version < G_TLS_PROTOCOL_VERSION_TLS_1_2;
+}
+
+/* The connection stands and nothing of the request has left. GnuTLS would still speak TLS 1.0. */
 static void
 starting_cb (SoupMessage *message, gpointer user_data)
 {
   Exchange *self = user_data;
+
+  if (has_old_tls (message))
+    {
+      self->has_old_tls = TRUE;
+      g_cancellable_cancel (self->cancellable);
+      return;
+    }
 
   self->reply->was_sent = TRUE;
   enter_phase (self, PHASE_ANSWER, self->limits.answer_ms);

@@ -19,7 +19,9 @@ make_session (void)
       "max-conns", 1, "max-conns-per-host", 1, "idle-timeout", IDLE_TIMEOUT_S, "timeout", 0,
       "user-agent", "Latchkey/" LK_VERSION, NULL);
 
-  /* No passwords are asked for, and nothing is unpacked: a kilobyte may unpack to a gigabyte. */
+  /* Nothing is unpacked: a kilobyte may unpack to a gigabyte. And there is no manager of passwords.
+   * It would serve a proxy that asks for one, but libsoup 3.2 then asks the proxy for the proxy's
+   * own address, and that twenty times where the password is wrong. */
   soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
   soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
 

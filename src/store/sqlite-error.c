@@ -9,8 +9,8 @@
 #include "core/error.h"
 #include "store/sqlite-error.h"
 
-/* What a primary result code of SQLite means here. @message has two places: the database, and what
- * SQLite says. */
+/* What a result code of SQLite means here; without one for the extended code, that for the primary
+ * one counts. @message has two places: the database, and what SQLite says. */
 typedef struct
 {
   int code;
@@ -24,6 +24,9 @@ static const Meaning meanings[] = {
   { SQLITE_LOCKED, LK_ERROR_BUSY,
     N_ ("“%s” is locked by another program (%s); close that program or try again") },
   { SQLITE_FULL, LK_ERROR_FULL,
+    N_ ("“%s” cannot grow because the disk is full (%s); free some space and try again") },
+  /* Where its -shm file cannot grow, SQLite does not say why: there is no other reason. */
+  { SQLITE_IOERR_SHMSIZE, LK_ERROR_FULL,
     N_ ("“%s” cannot grow because the disk is full (%s); free some space and try again") },
   { SQLITE_IOERR, LK_ERROR_IO,
     N_ ("“%s” could not be read or written (%s); check the disk and its connection") },
@@ -48,7 +51,7 @@ static const Meaning *
 find_meaning (int code)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (meanings); i++)
-    if (meanings[i].code == (code & 0xff))
+    if (meanings[i].code == code || meanings[i].code == (code & 0xff))
       return &meanings[i];
 
   return NULL;

@@ -38,6 +38,8 @@ test_status (void)
       "the name hooks.example.test does not resolve" },
     { { URL, LK_WIRE_DNS, "no such host", 0, NULL, NULL, -1 }, "dns", "(no such host)" },
     { { NULL, LK_WIRE_RESET, NULL, 0, NULL, NULL, -1 }, "reset", "the receiver broke off" },
+    { { URL, LK_WIRE_TLS_OLD, NULL, 0, NULL, NULL, -1 }, "tls", "no newer TLS than 1.1" },
+    { { URL, LK_WIRE_OK, NULL, 407, "", NULL, -1 }, "client-error", "none is ever sent" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -3,21 +3,26 @@
 import hashlib
 import hmac
 import base64
+import collections
 import datetime
 import http.server
 import json
 import os
 import pathlib
+import random
 import re
 import shutil
 import signal
+import socket
 import sqlite3
+import ssl
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 import traceback
+import warnings
 
 DONE, FAILED, USAGE, NOT_FOUND, REFUSED = range(5)
 SECRET = "whsec_c3lzdGVtLXRlc3Qtc2VjcmV0LTAx"
@@ -28,7 +33,7 @@ NOBODY = 65534
 class Receiver:
     """Takes webhooks on a port of its own and verifies them with an independent computation."""
 
-    def __init__(self, secret=SECRET, answer=200):
+    def __init__(self, secret=SECRET, answer=200, host="127.0.0.1"):
         self.secret, self.answer, self.headers = secret, answer, {}
         self.requests = []
         outer = self
@@ -55,14 +60,16 @@ class Receiver:
 
         class Server(http.server.ThreadingHTTPServer):
             request_queue_size = 128
+            address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
 
             def handle_error(self, request, client_address):
                 if not isinstance(sys.exc_info()[1], OSError):  # a sender that went away
                     super().handle_error(request, client_address)
 
-        self.server = Server(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
-        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self.server = Server((host, 0), Handler)
+        host = f"[{host}]" if ":" in host else host
+        self.url = f"http://{host}:{self.server.server_port}/hook"
+        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True)
 
     def __enter__(self):
         self.thread.start()
@@ -71,6 +78,18 @@ class Receiver:
     def __exit__(self, *_arguments):
         self.server.shutdown()
         self.server.server_close()
+
+    def use_tls(self, certificate, key, version=None):
+        """Speaks TLS, of no other version than the one that is named."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        if version is not None:
+            context.set_ciphers("ALL:@SECLEVEL=0")
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                context.maximum_version = context.minimum_version = version
+        self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+        self.url = self.url.replace("http:", "https:")
 
     def answer_to(self, _body):
         return self.answer
@@ -91,6 +110,11 @@ class Receiver:
 
     def keys(self):
         return [json.loads(body)["LicenseInfo"]["ActivationKey"] for _headers, body in self.requests]
+
+    def ids(self):
+        """The webhook-id of each request, in order."""
+        return [{name.lower(): value for name, value in headers.items()}["webhook-id"]
+                for headers, _body in list(self.requests)]
 
 
 class Agent:
@@ -167,6 +191,14 @@ class Skip(Exception):
     """Raised by a test that cannot run here."""
 
 
+def copy_of(agent, name):
+    """Another agent over a copy of the workspace as it is."""
+    folder = agent.folder.parent / name
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(agent.folder, folder)
+    return Agent(agent.program, folder)
+
+
 class Suite:
     """Runs functions as TAP subtests, each over a fresh copy of a sample workspace."""
 
@@ -214,6 +246,11 @@ def upcoming(agent):
     return sorted(row[0] for row in rows)
 
 
+def all_licenses(agent):
+    return sorted(row[0] for row in agent.sql("SELECT ActivationKey FROM qryLicenseInfo",
+                                              database="licenses.db"))
+
+
 def add_task(agent, name, receiver, *arguments, search=SAMPLE):
     url = receiver if isinstance(receiver, str) else receiver.url
     agent.call("task", "add", name, "--search", search, "--every", "1 day", "--url", url,
@@ -229,6 +266,43 @@ def add_one_license_search(agent):
 def make_due(agent, name):
     agent.sql("UPDATE task SET next_due_at = (? - 90) * 1000000 WHERE name = ?", int(time.time()),
               name)
+
+
+def accounted(agent, receiver, wanted, repeats_after="outcome = 'unknown'"):
+    """Every license arrived, under one id, with the same bytes each time; whatever arrived again did
+    so after an attempt that `repeats_after` (SQL) allows; and the workspace is sound. Returns how
+    many requests were repeats."""
+    bodies, times = {}, collections.Counter()
+    for webhook_id, (_headers, body) in zip(receiver.ids(), receiver.requests):
+        times[webhook_id] += 1
+        equal(bodies.setdefault(webhook_id, body), body)
+    keys = [json.loads(body)["LicenseInfo"]["ActivationKey"] for body in bodies.values()]
+    equal(sorted(keys), wanted)
+    receiver.verify()
+
+    equal(agent.sql("PRAGMA integrity_check"), [("ok",)])
+    equal(agent.out("check"), "ok\n")
+    rows = agent.sql("SELECT d.webhook_id, d.state, count(*), sum(a.outcome = 'success'), "
+                     f"sum({repeats_after}) FROM delivery d JOIN attempt a ON a.delivery_id = d.id "
+                     "GROUP BY d.id")
+    equal(sorted(row[0] for row in rows), sorted(times))
+    for webhook_id, state, attempts, successes, excuses in rows:
+        found = (webhook_id, state, attempts, successes, excuses, times[webhook_id])
+        assert (state, successes) == ("delivered", 1), found
+        assert times[webhook_id] <= min(attempts, 1 + excuses), found
+    return sum(times.values()) - len(times)
+
+
+def full():
+    """Whether the long versions of the tests run: `./dev test --crash`."""
+    return os.environ.get("LATCHKEY_FULL") == "1"
+
+
+def chance_of_this_run():
+    """Random numbers; LATCHKEY_SEED repeats those of another time."""
+    seed = os.environ.get("LATCHKEY_SEED") or str(random.randrange(1 << 32))
+    print(f"# seed {seed}", flush=True)
+    return random.Random(seed)
 
 
 def until(condition, what, seconds=30):
