@@ -72,7 +72,9 @@ LkFiringPolicy *lk_firing_policy_parse (const char *text, GError **error);
 LkFiringPolicy *lk_firing_policy_ref (LkFiringPolicy *self);
 void lk_firing_policy_unref (LkFiringPolicy *self);
 LkPolicyKind lk_firing_policy_get_kind (const LkFiringPolicy *self);
+const char *lk_policy_kind_get_prefix (LkPolicyKind kind);
 const char *lk_policy_kind_get_title (LkPolicyKind kind);
+gboolean lk_policy_kind_find (const char *text, LkPolicyKind *kind, const char **rest);
 char *lk_firing_policy_to_string (const LkFiringPolicy *self);
 void lk_firing_policy_decide (const LkFiringPolicy *self, const LkLedgerEntry *entry,
                               const LkLicense *license, GDateTime *now, LkFiringDecision *decision);

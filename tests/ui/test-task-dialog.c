@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "core/error.h"
+#include "core/firing-policy.h"
 #include "engine/receiver.h"
 #include "store/task-store.h"
 #include "tests/ui/dialog-world.h"
@@ -187,6 +188,43 @@ test_problems (void)
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
+/* Each policy is chosen with what it needs, and a mistake is told at its field. */
+static void
+test_policies (void)
+{
+  g_autoptr (DialogWorld) world = dialog_world_new (0);
+  GtkWidget *dialog = open_dialog (world);
+  g_autoptr (LkTask) task = NULL;
+
+  fill_in (dialog, "Mine", "https://example.com/");
+  dialog_choose (dialog, "send", LK_POLICY_ON_CHANGE);
+  g_assert_true (gtk_widget_get_mapped (dialog_find (dialog, "columns")));
+  dialog_type (dialog, "columns", "Email, Nonsense");
+  g_assert_true (gtk_widget_get_visible (dialog_find (dialog, "send_problem")));
+  g_assert_true (gtk_widget_has_css_class (dialog_find (dialog, "columns"), "error"));
+  dialog_take_picture (dialog, "task-dialog-on-change");
+  dialog_choose (dialog, "send", LK_POLICY_EVERY_N_DAYS);
+  g_assert_false (gtk_widget_get_visible (dialog_find (dialog, "send_problem")));
+  g_assert_false (gtk_widget_has_css_class (dialog_find (dialog, "columns"), "error"));
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (dialog_find (dialog, "days")), 14);
+  dialog_choose (dialog, "send", LK_POLICY_MILESTONES);
+  dialog_type (dialog, "offsets", "-30, soon");
+  g_assert_true (gtk_widget_has_css_class (dialog_find (dialog, "offsets"), "error"));
+  dialog_choose (dialog, "send", LK_POLICY_EVERY_N_DAYS); /* what was set there is still there */
+  g_assert_cmpint (gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (dialog_find (dialog, "days"))),
+                   ==, 14);
+  dialog_choose (dialog, "send", LK_POLICY_MILESTONES);
+  dialog_type (dialog, "offsets", "-30, -7,0");
+  g_assert_false (gtk_widget_has_css_class (dialog_find (dialog, "offsets"), "error"));
+  dialog_click (dialog, "apply_button");
+  test_until (!gtk_widget_is_sensitive (dialog_find (dialog, "apply_button"))
+                  && gtk_widget_is_sensitive (dialog_find (dialog, "add_button")),
+              30);
+  task = dialog_world_read (world, find_job, "Mine");
+  g_assert_cmpstr (task->send, ==, "milestones:SubscriptionExpiryDate:-30, -7,0");
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
 /* Plain http to another computer is asked about when it is saved. */
 static void
 test_plain_http (void)
@@ -293,6 +331,7 @@ add_tests (void)
   g_test_add_func ("/task-dialog/send-test-fails", test_send_test_fails);
   g_test_add_func ("/task-dialog/send-test-by-key", test_send_test_by_key);
   g_test_add_func ("/task-dialog/problems", test_problems);
+  g_test_add_func ("/task-dialog/policies", test_policies);
   g_test_add_func ("/task-dialog/plain-http", test_plain_http);
   g_test_add_func ("/task-dialog/next-run", test_next_run);
   g_test_add_func ("/task-dialog/stored-secret", test_stored_secret);
