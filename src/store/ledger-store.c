@@ -94,8 +94,10 @@ mark_seen (LkDb *db, const LkRun *run, GPtrArray *group_keys, GPtrArray *matches
   return TRUE;
 }
 
+/* The run fires for the instant it stands for, however long its work takes: a task that runs daily
+ * at eight must find that a day has gone by at eight. */
 static gboolean
-note_fired (LkDb *db, const LkRun *run, const LkRunMatch *match, LkInstant now, GError **error)
+note_fired (LkDb *db, const LkRun *run, const LkRunMatch *match, GError **error)
 {
   return lk_query_run (
       db,
@@ -103,8 +105,8 @@ note_fired (LkDb *db, const LkRun *run, const LkRunMatch *match, LkInstant now, 
       " VALUES (?1, ?2, ?3, ?4, 1, ?5) ON CONFLICT (task_id, group_key) DO UPDATE"
       " SET fired_at = excluded.fired_at, seen_run_id = excluded.seen_run_id, matching = 1,"
       " memory = excluded.memory",
-      LK_VALUES (LK_INT (run->task_id), LK_TEXT (match->group_key), LK_INT (now), LK_INT (run->id),
-                 LK_TEXT (match->memory != NULL ? match->memory : "")),
+      LK_VALUES (LK_INT (run->task_id), LK_TEXT (match->group_key), LK_INT (run->due_at),
+                 LK_INT (run->id), LK_TEXT (match->memory != NULL ? match->memory : "")),
       error);
 }
 
@@ -177,7 +179,7 @@ add_matches (LkDb *db, const LkRun *run, GPtrArray *matches, LkInstant now, GErr
       const LkRunMatch *match = g_ptr_array_index (matches, i);
       gint64 id = insert_delivery (db, run, match, url, &receiver, now, error);
 
-      if (id < 0 || (id > 0 && !note_fired (db, run, match, now, error)))
+      if (id < 0 || (id > 0 && !note_fired (db, run, match, error)))
         return -1;
 
       n_added += id > 0;

@@ -211,8 +211,8 @@ test_policies (void)
   dialog_type (dialog, "offsets", "-30, soon");
   g_assert_true (gtk_widget_has_css_class (dialog_find (dialog, "offsets"), "error"));
   dialog_choose (dialog, "send", LK_POLICY_EVERY_N_DAYS); /* what was set there is still there */
-  g_assert_cmpint (gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (dialog_find (dialog, "days"))),
-                   ==, 14);
+  g_assert_cmpint (
+      gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (dialog_find (dialog, "days"))), ==, 14);
   dialog_choose (dialog, "send", LK_POLICY_MILESTONES);
   dialog_type (dialog, "offsets", "-30, -7,0");
   g_assert_false (gtk_widget_has_css_class (dialog_find (dialog, "offsets"), "error"));
