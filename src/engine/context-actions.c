@@ -150,3 +150,92 @@ lk_context_send_test_finish (LkContext *self, GAsyncResult *result, LkDelivery *
 
   return g_steal_pointer (&answer->reply);
 }
+
+/**
+ * lk_context_preview_async:
+ * @self: a context
+ * @settings: the task's settings, saved or not
+ * @options: what to look at
+ * @cancellable: (nullable): gives up
+ * @callback: called in the main loop
+ * @user_data: for @callback
+ *
+ * Preview: which licenses the task would send, when, and under which rule.
+ */
+void
+lk_context_preview_async (LkContext *self, const LkTask *settings, const LkPreviewOptions *options,
+                          GCancellable *cancellable, GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (LK_IS_CONTEXT (self));
+  g_return_if_fail (settings != NULL && options != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, lk_context_preview_async);
+  lk_task_preview_start (task, self->workspace, self->servers, settings, options);
+}
+
+/**
+ * lk_context_preview_finish:
+ * @self: a context
+ * @result: what the callback got
+ * @error: %LK_ERROR_NOT_FOUND when the search or the server is gone, %LK_ERROR_CLAUSE for an
+ * invalid search, %LK_ERROR_INVALID for a firing policy that is not understood
+ *
+ * Returns: (transfer full) (nullable): the preview
+ */
+LkPreview *
+lk_context_preview_finish (LkContext *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * lk_context_preview_request_async:
+ * @self: a context
+ * @settings: the task's settings, saved or not
+ * @secret: (nullable): the secret as typed; %NULL takes the stored one
+ * @license_id: the license to tell of
+ * @due_at: when the request would be made
+ * @cancellable: (nullable): gives up
+ * @callback: called in the main loop
+ * @user_data: for @callback
+ *
+ * Makes the request that the task would send, and keeps it.
+ */
+void
+lk_context_preview_request_async (LkContext *self, const LkTask *settings, const char *secret,
+                                  gint64 license_id, LkInstant due_at, GCancellable *cancellable,
+                                  GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (LK_IS_CONTEXT (self));
+  g_return_if_fail (settings != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, lk_context_preview_request_async);
+  lk_preview_request_start (task, lk_context_get_pool (self), self->servers, settings, secret,
+                            license_id, due_at);
+}
+
+/**
+ * lk_context_preview_request_finish:
+ * @self: a context
+ * @result: what the callback got
+ * @error: %LK_ERROR_NOT_FOUND when the license is gone, %LK_ERROR_INVALID for a blank secret or a
+ *   bad URL
+ *
+ * Returns: (transfer full) (nullable): the request
+ */
+LkPreviewRequest *
+lk_context_preview_request_finish (LkContext *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
