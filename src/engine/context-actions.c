@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "engine/context-private.h"
+#include "engine/ledger-marks.h"
 #include "engine/run-wait.h"
 #include "engine/test-send.h"
 
@@ -234,6 +235,51 @@ lk_context_preview_request_async (LkContext *self, const LkTask *settings, const
  */
 LkPreviewRequest *
 lk_context_preview_request_finish (LkContext *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * lk_context_find_marks_async:
+ * @self: a context
+ * @settings: the task's settings, saved or not
+ * @license_id: a license, whether it matches or not; 0 for all that match now
+ * @cancellable: (nullable): gives up
+ * @callback: called in the main loop
+ * @user_data: for @callback
+ *
+ * Finds out how the task's ledger would know licenses if they were sent now. Nothing is written:
+ * lk_ledger_mark_sent() and lk_ledger_forget() do that.
+ */
+void
+lk_context_find_marks_async (LkContext *self, const LkTask *settings, gint64 license_id,
+                             GCancellable *cancellable, GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (LK_IS_CONTEXT (self));
+  g_return_if_fail (settings != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, lk_context_find_marks_async);
+  lk_ledger_marks_start (task, self->workspace, self->servers, settings, license_id,
+                         lk_clock_now (self->clock));
+}
+
+/**
+ * lk_context_find_marks_finish:
+ * @self: a context
+ * @result: what the callback got
+ * @error: %LK_ERROR_NOT_FOUND when license, search or server are gone, %LK_ERROR_CLAUSE for an
+ *   invalid search, %LK_ERROR_INVALID for a firing policy that does not ask what was sent
+ *
+ * Returns: (transfer full) (element-type LkLedgerMark) (nullable): the marks
+ */
+GPtrArray *
+lk_context_find_marks_finish (LkContext *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 

@@ -90,6 +90,13 @@ void lk_context_preview_request_async (LkContext *self, const LkTask *settings, 
 LkPreviewRequest *lk_context_preview_request_finish (LkContext *self, GAsyncResult *result,
                                                      GError **error);
 
+/* How the ledger would know the task's matches of this moment, or one license, whether it matches
+ * or not. (transfer full) (element-type LkLedgerMark). */
+void lk_context_find_marks_async (LkContext *self, const LkTask *settings, gint64 license_id,
+                                  GCancellable *cancellable, GAsyncReadyCallback callback,
+                                  gpointer user_data);
+GPtrArray *lk_context_find_marks_finish (LkContext *self, GAsyncResult *result, GError **error);
+
 /* True once nothing is due, running or in flight; with @with_retries, once nothing waits for a
  * retry either. notify::idle fires on change. */
 gboolean lk_context_is_idle (LkContext *self, gboolean with_retries);
