@@ -29,6 +29,7 @@ struct _LkWebhookPage
   GtkWidget *user_data;
   GtkLabel *user_data_problem;
   LkPolicyRow *send_row;
+  GtkWidget *baseline;
   GtkExpander *advanced;
   GtkWidget *standard_webhooks;
   GtkWidget *concurrency;
@@ -45,6 +46,24 @@ struct _LkWebhookPage
 G_DEFINE_FINAL_TYPE (LkWebhookPage, lk_webhook_page, GTK_TYPE_BOX)
 
 static void
+show_baseline (LkWebhookPage *self, LkTaskItem *item)
+{
+  gtk_widget_set_visible (self->baseline, lk_task_item_can_have_baseline (item));
+  lk_form_show_flag (self->baseline, lk_task_item_get_baseline (item));
+}
+
+static void
+baseline_toggled_cb (LkWebhookPage *self)
+{
+  LkTaskItem *item = self->fields != NULL ? lk_task_fields_get_item (self->fields) : NULL;
+
+  /* While it is hidden it says nothing. */
+  if (item != NULL && lk_task_item_can_have_baseline (item))
+    lk_task_item_set_baseline (item,
+                               gtk_check_button_get_active (GTK_CHECK_BUTTON (self->baseline)));
+}
+
+static void
 shown_cb (LkTaskFields *fields, LkWebhookPage *self)
 {
   LkTaskItem *item = lk_task_fields_get_item (fields);
@@ -57,6 +76,7 @@ shown_cb (LkTaskFields *fields, LkWebhookPage *self)
   if (item == NULL)
     return;
 
+  show_baseline (self, item);
   problems = lk_draft_item_get_problems (LK_DRAFT_ITEM (item));
   lk_form_show_problem (self->secret_problem, lk_secret_row_get_entry (self->secret), problems,
                         LK_TASK_FIELD_SECRET);
@@ -118,6 +138,7 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (user_data);
   BIND (user_data_problem);
   BIND (send_row);
+  BIND (baseline);
   BIND (standard_webhooks);
   BIND (concurrency);
   BIND (concurrency_problem);
@@ -142,6 +163,7 @@ lk_webhook_page_class_init (LkWebhookPageClass *klass)
   g_type_ensure (LK_TYPE_POLICY_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, LK_RESOURCE_BASE "/webhook-page.ui");
   bind_children (widget_class);
+  gtk_widget_class_bind_template_callback (widget_class, baseline_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, browse_clicked_cb);
 }
 

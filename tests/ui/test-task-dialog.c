@@ -225,6 +225,51 @@ test_policies (void)
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
+static gpointer
+count_ledger_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (LkStatement) statement = lk_db_prepare (
+      db, "SELECT count(*) FROM ledger JOIN task ON task.id = task_id WHERE name = 'Mine'", error);
+
+  lk_statement_step (statement, error);
+
+  return GINT_TO_POINTER (lk_statement_get_int (statement, 0));
+}
+
+static void
+apply (GtkWidget *dialog)
+{
+  dialog_click (dialog, "apply_button");
+  test_until (!gtk_widget_is_sensitive (dialog_find (dialog, "apply_button"))
+                  && gtk_widget_is_sensitive (dialog_find (dialog, "add_button")),
+              30);
+}
+
+/* What matches today counts as sent, for a new task and after a change of the policy. */
+static void
+test_baseline (void)
+{
+  g_autoptr (DialogWorld) world = dialog_world_new (0);
+  GtkWidget *dialog = open_dialog (world);
+
+  g_assert_false (gtk_widget_get_visible (dialog_find (dialog, "baseline"))); /* nothing to fear */
+  fill_in (dialog, "Mine", "https://example.com/");
+  dialog_choose (dialog, "send", LK_POLICY_EVERY_RUN);
+  g_assert_false (gtk_widget_get_visible (dialog_find (dialog, "baseline")));
+  dialog_choose (dialog, "send", LK_POLICY_ONCE);
+  dialog_check (dialog, "baseline", TRUE);
+  dialog_take_picture (dialog, "task-dialog-baseline");
+  apply (dialog);
+  g_assert_cmpint (GPOINTER_TO_INT (dialog_world_read (world, count_ledger_job, NULL)), >, 0);
+  g_assert_false (gtk_widget_get_visible (dialog_find (dialog, "baseline")));
+  dialog_choose (dialog, "send", LK_POLICY_ON_CHANGE);
+  g_assert_true (gtk_widget_get_visible (dialog_find (dialog, "baseline")));
+  g_assert_false (
+      gtk_check_button_get_active (GTK_CHECK_BUTTON (dialog_find (dialog, "baseline"))));
+  apply (dialog);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
 /* Plain http to another computer is asked about when it is saved. */
 static void
 test_plain_http (void)
@@ -332,6 +377,7 @@ add_tests (void)
   g_test_add_func ("/task-dialog/send-test-by-key", test_send_test_by_key);
   g_test_add_func ("/task-dialog/problems", test_problems);
   g_test_add_func ("/task-dialog/policies", test_policies);
+  g_test_add_func ("/task-dialog/baseline", test_baseline);
   g_test_add_func ("/task-dialog/plain-http", test_plain_http);
   g_test_add_func ("/task-dialog/next-run", test_next_run);
   g_test_add_func ("/task-dialog/stored-secret", test_stored_secret);
