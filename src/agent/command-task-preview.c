@@ -84,6 +84,7 @@ add_run (JsonBuilder *builder, const LkPreview *preview, guint run, guint *next)
   lk_json_add_int (builder, "matched", values->matched);
   lk_json_add_int (builder, "fired", values->fired);
   lk_json_add_int (builder, "suppressed", values->matched - values->fired);
+  lk_json_add_int (builder, "sentBefore", values->known);
   json_builder_set_member_name (builder, "licenses");
   json_builder_begin_array (builder);
   for (; *next < preview->rows->len; *next += 1)

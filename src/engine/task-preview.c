@@ -181,6 +181,7 @@ decide (Simulation *self, const LkLicense *license, const char *key, GHashTable 
   const LkLedgerEntry *entry = ledger != NULL ? get_entry (self, key, ledger) : NULL;
   g_auto (LkFiringDecision) decision = { 0 };
 
+  self->run.known += entry != NULL && entry->fired_at != 0;
   lk_run_plan_decide (self->plan, entry, license, &decision);
   self->run.fired += decision.fire;
   if (decision.fire && ledger != NULL)
@@ -223,7 +224,7 @@ take_batch (GPtrArray *licenses, gpointer data, GError **error)
     g_ptr_array_add (keys,
                      lk_run_plan_make_group_key (self->plan, g_ptr_array_index (licenses, i)));
 
-  if (lk_run_plan_needs_ledger (self->plan))
+  if (lk_run_plan_needs_ledger (self->plan) || self->run.when == LK_PREVIEW_NOW)
     {
       ledger = read_ledger (self, keys, error);
       if (ledger == NULL)
@@ -282,7 +283,7 @@ simulate (GTask *task, LkPreviewWhen when, LkInstant due_at)
 
   g_clear_pointer (&self->plan, lk_run_plan_free);
   g_clear_pointer (&self->query, lk_license_query_free);
-  self->run = (LkPreviewRun){ when, due_at, 0, 0 };
+  self->run = (LkPreviewRun){ .when = when, .due_at = due_at };
   self->first_row = self->preview->rows->len;
   self->plan = lk_run_plan_new (self->settings, self->search, due_at, &error);
   if (self->plan != NULL)

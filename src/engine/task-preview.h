@@ -34,8 +34,10 @@ typedef enum
  * @due_at: the instant that it stands for
  * @matched: licenses, or distinct groups, that the search finds
  * @fired: how many of them fire
+ * @known: how many of them were sent before, whether they fire again or not; for a policy that does
+ *   not ask for that, of the run now alone
  *
- * A run that has not been. @matched less @fired are those that were sent before.
+ * A run that has not been.
  */
 typedef struct
 {
@@ -43,6 +45,7 @@ typedef struct
   LkInstant due_at;
   gint64 matched;
   gint64 fired;
+  gint64 known;
 } LkPreviewRun;
 
 /**

@@ -366,6 +366,31 @@ lk_task_item_set_flag (LkTaskItem *self, LkTaskField field, gboolean flag)
 }
 
 /**
+ * lk_task_item_make_trial:
+ * @self: an item
+ *
+ * Returns: (transfer full) (nullable): the task with what decides which licenses it sends, as
+ *   edited, also while its name or its receiver are not complete; %NULL where that is not known
+ */
+LkTask *
+lk_task_item_make_trial (LkTaskItem *self)
+{
+  g_autoptr (LkTask) trial = lk_task_copy (lk_task_item_get_original (self));
+  const char *send = lk_task_item_get_text (self, LK_TASK_FIELD_SEND);
+  g_autoptr (LkFiringPolicy) policy = lk_firing_policy_parse (send, NULL);
+
+  trial->server_id = lk_task_item_get_number (self, LK_TASK_FIELD_SERVER);
+  trial->search_id = lk_task_item_get_number (self, LK_TASK_FIELD_SEARCH);
+  g_free (trial->send);
+  trial->send = g_strdup (send);
+  if (policy == NULL || trial->server_id == 0 || trial->search_id == 0
+      || !lk_task_item_get_recurrence (self, &trial->recurrence))
+    return NULL;
+
+  return g_steal_pointer (&trial);
+}
+
+/**
  * lk_task_item_can_have_baseline:
  * @self: an item
  *

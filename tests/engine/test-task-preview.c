@@ -290,6 +290,8 @@ test_comes_true (gconstpointer send)
 
       open_context (world);
       foretold = preview (world, task, 3);
+      g_assert_cmpint (get_run (foretold, 0)->known, ==,
+                       world_query (world, "SELECT count(*) FROM ledger WHERE matching = 1"));
       close_context (world);
       g_assert_cmpuint (foretold->runs->len, ==, 4);
       live (world, 3);

@@ -257,12 +257,20 @@ test_baseline (void)
   dialog_choose (dialog, "send", LK_POLICY_EVERY_RUN);
   g_assert_false (gtk_widget_get_visible (dialog_find (dialog, "baseline")));
   dialog_choose (dialog, "send", LK_POLICY_ONCE);
+  test_until (strstr (dialog_get_label (dialog, "outlook_text"), "would be sent, 0 were") != NULL,
+              30);
   dialog_check (dialog, "baseline", TRUE);
+  test_until (strstr (dialog_get_label (dialog, "outlook_text"), "noted as sent") != NULL, 30);
   dialog_take_picture (dialog, "task-dialog-baseline");
   apply (dialog);
   g_assert_cmpint (GPOINTER_TO_INT (dialog_world_read (world, count_ledger_job, NULL)), >, 0);
   g_assert_false (gtk_widget_get_visible (dialog_find (dialog, "baseline")));
+  g_assert_cmpstr (dialog_get_label (dialog, "outlook_text"), ==, ""); /* nothing is changed */
   dialog_choose (dialog, "send", LK_POLICY_ON_CHANGE);
+  test_until (g_str_has_prefix (dialog_get_label (dialog, "outlook_text"),
+                                "20 licenses match now: 20 would be sent, 20 were sent before"),
+              30);
+  dialog_take_picture (dialog, "task-dialog-outlook");
   g_assert_true (gtk_widget_get_visible (dialog_find (dialog, "baseline")));
   g_assert_false (
       gtk_check_button_get_active (GTK_CHECK_BUTTON (dialog_find (dialog, "baseline"))));
