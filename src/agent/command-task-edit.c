@@ -298,7 +298,8 @@ run_edit (LkCall *call, GError **error)
       LK_OPTION ("url", N_ ("URL"), N_ ("the address that receives the webhooks")),                \
       LK_OPTION ("secret-file", N_ ("FILE"), N_ ("a file with the secret; - for stdin")),          \
       LK_OPTION ("user-data", N_ ("TEXT"), N_ ("travels as WebHookUserData")),                     \
-      LK_OPTION ("send", N_ ("POLICY"), N_ ("every-run, or once per match")),                      \
+      LK_OPTION ("send", N_ ("POLICY"),                                                            \
+                 N_ ("every-run, once, on-change:COL,COL, every:N-days or milestones:COL:-7,0")),  \
       LK_OPTION ("header", N_ ("'K: V'"), N_ ("an extra header; may be repeated")),                \
       LK_OPTION ("concurrency", N_ ("N"), N_ ("requests to the receiver at once (4)")),            \
       LK_OPTION ("ca-file", N_ ("FILE"), N_ ("PEM file with further authorities")),                \

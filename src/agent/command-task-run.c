@@ -7,25 +7,17 @@
 #include <glib/gi18n.h>
 
 #include "agent/command.h"
-#include "agent/license-print.h"
 #include "agent/lookup.h"
 #include "agent/service.h"
 #include "agent/table.h"
 #include "agent/wait.h"
 #include "core/run.h"
 #include "store/delivery-store.h"
-#include "store/server-store.h"
 
 static gpointer
 get_lease_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
   return lk_lease_store_get (db, error);
-}
-
-static gpointer
-get_server_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
-{
-  return lk_server_store_get (db, ((const LkTask *) data)->server_id, error);
 }
 
 static gpointer
@@ -158,26 +150,6 @@ run_run (LkCall *call, GError **error)
   return lk_service_stop (service, error) && report_run (call, run, error);
 }
 
-static LkLicense *
-find_license (LkCall *call, const LkTask *task, const char *key, GError **error)
-{
-  g_autoptr (LkServerProfile) profile = lk_call_read (call, get_server_job, (gpointer) task, error);
-  g_autoptr (LkLicenseServer) server = NULL;
-  LkLicense *license;
-
-  if (profile == NULL)
-    return NULL;
-
-  server = lk_workspace_open_server (lk_call_open (call, NULL), profile, error);
-  if (server == NULL)
-    return NULL;
-
-  license = lk_license_find_by_key (server, key, error);
-  lk_license_server_close (server);
-
-  return license;
-}
-
 static LkReply *
 send_test (LkService *service, const LkTask *task, LkLicense *license, LkDelivery **delivery,
            GError **error)
@@ -286,7 +258,7 @@ run_test (LkCall *call, GError **error)
   if (task == NULL)
     return FALSE;
 
-  license = key != NULL ? find_license (call, task, key, error) : NULL;
+  license = key != NULL ? lk_lookup_license (call, task, key, error) : NULL;
   if (key != NULL && license == NULL)
     return FALSE;
 

@@ -66,6 +66,8 @@ extern const LkCommand lk_search_commands[];
 extern const LkCommand lk_task_commands[];
 extern const LkCommand lk_task_edit_commands[];
 extern const LkCommand lk_task_run_commands[];
+extern const LkCommand lk_task_preview_commands[];
+extern const LkCommand lk_task_ledger_commands[];
 extern const LkCommand lk_delivery_commands[];
 extern const LkCommand lk_listen_commands[];
 extern const LkCommand lk_check_commands[];

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "agent/license-print.h"
 #include "agent/lookup.h"
 #include "store/search-store.h"
 #include "store/server-store.h"
@@ -26,6 +27,12 @@ find_server_job (LkDb *db, gpointer name, GCancellable *cancellable, GError **er
 {
   return name != NULL ? lk_server_store_find (db, name, error)
                       : lk_server_store_get_default (db, error);
+}
+
+static gpointer
+get_server_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return lk_server_store_get (db, ((const LkTask *) data)->server_id, error);
 }
 
 /**
@@ -94,4 +101,33 @@ lk_lookup_open_server (LkCall *call, const char *name, GError **error)
     g_set_error (error, LK_ERROR, LK_ERROR_FAILED, "%s", reason->message);
 
   return server;
+}
+
+/**
+ * lk_lookup_license:
+ * @call: the call
+ * @task: a task
+ * @key: an activation key
+ * @error: %LK_ERROR_NOT_FOUND when the task's license server has no license with that key
+ *
+ * Returns: (transfer full): the license
+ */
+LkLicense *
+lk_lookup_license (LkCall *call, const LkTask *task, const char *key, GError **error)
+{
+  g_autoptr (LkServerProfile) profile = lk_call_read (call, get_server_job, (gpointer) task, error);
+  g_autoptr (LkLicenseServer) server = NULL;
+  LkLicense *license;
+
+  if (profile == NULL)
+    return NULL;
+
+  server = lk_workspace_open_server (lk_call_open (call, NULL), profile, error);
+  if (server == NULL)
+    return NULL;
+
+  license = lk_license_find_by_key (server, key, error);
+  lk_license_server_close (server);
+
+  return license;
 }

@@ -138,8 +138,16 @@ parse_milestones (LkFiringPolicy *self, const char *text, GError **error)
   return self->n_offsets > 0 || refuse (error, _ ("milestones need an offset in days"), text);
 }
 
-static gboolean
-find_kind (const char *text, LkPolicyKind *kind, const char **rest)
+/**
+ * lk_policy_kind_find:
+ * @text: a policy as text, without blanks in front; what follows its first word may be wrong
+ * @kind: (out): which kind it is of
+ * @rest: (out): what follows the first word and its colon, within @text
+ *
+ * Returns: whether the first word names a kind
+ */
+gboolean
+lk_policy_kind_find (const char *text, LkPolicyKind *kind, const char **rest)
 {
   for (guint i = 0; i < LK_N_POLICY_KINDS; i++)
     {
@@ -195,7 +203,7 @@ lk_firing_policy_parse (const char *text, GError **error)
   g_return_val_if_fail (text != NULL, NULL);
 
   stripped = g_strstrip (g_strdup (text));
-  if (!find_kind (stripped, &self->kind, &rest))
+  if (!lk_policy_kind_find (stripped, &self->kind, &rest))
     {
       refuse (error,
               _ ("what to send is not understood; give every-run, once, on-change:COLUMN, "
@@ -248,6 +256,20 @@ lk_firing_policy_get_kind (const LkFiringPolicy *self)
   g_return_val_if_fail (self != NULL, LK_POLICY_EVERY_RUN);
 
   return self->kind;
+}
+
+/**
+ * lk_policy_kind_get_prefix:
+ * @kind: a kind of policy
+ *
+ * Returns: how the text of such a policy starts: `once`, `every:`
+ */
+const char *
+lk_policy_kind_get_prefix (LkPolicyKind kind)
+{
+  g_return_val_if_fail ((guint) kind < LK_N_POLICY_KINDS, "");
+
+  return prefixes[kind];
 }
 
 /**

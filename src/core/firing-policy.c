@@ -142,12 +142,41 @@ find_newest_milestone (const LkFiringPolicy *self, gint64 days_from_date)
 }
 
 static gboolean
+is_of_date (const char *entry, const char *date)
+{
+  return g_str_has_prefix (entry, date) && entry[strlen (date)] == ' ';
+}
+
+static gboolean
 is_milestone_new (const char *memory, const char *date, int offset)
 {
-  const char *remembered = memory + strlen (date);
+  g_auto (GStrv) entries = g_strsplit (memory, ",", -1);
 
-  return !g_str_has_prefix (memory, date) || *remembered != ' '
-         || g_ascii_strtoll (remembered, NULL, 10) < offset;
+  for (gsize i = 0; entries[i] != NULL; i++)
+    if (is_of_date (entries[i], date))
+      return g_ascii_strtoll (entries[i] + strlen (date), NULL, 10) < offset;
+
+  return TRUE;
+}
+
+/* The dates before this one stay, so that a date that is corrected back and forth, or a group whose
+ * licenses take turns, does not start over. */
+static char *
+remember_milestone (const char *memory, const char *date, int offset)
+{
+  g_auto (GStrv) entries = g_strsplit (memory, ",", -1);
+  GString *text = g_string_new (NULL);
+  guint n_dates = 1;
+
+  g_string_printf (text, "%s %d", date, offset);
+  for (gsize i = 0; entries[i] != NULL && n_dates < LK_POLICY_MAX_DATES; i++)
+    if (!is_of_date (entries[i], date))
+      {
+        g_string_append_printf (text, ",%s", entries[i]);
+        n_dates++;
+      }
+
+  return g_string_free (text, FALSE);
 }
 
 static void
@@ -176,7 +205,7 @@ decide_milestones (const LkFiringPolicy *self, const LkLedgerEntry *entry, const
     }
 
   decision->fire = is_milestone_new (get_memory (entry), date, *newest);
-  decision->memory = g_strdup_printf ("%s %d", date, *newest);
+  decision->memory = remember_milestone (get_memory (entry), date, *newest);
   /* translators: the first is a number of days with its sign, such as -30; the second a date. */
   decision->rule = g_strdup_printf (decision->fire ? _ ("milestone %+d days from %s")
                                                    : _ ("milestone %+d days from %s was sent"),

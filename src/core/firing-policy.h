@@ -30,6 +30,7 @@ typedef enum
 #define LK_POLICY_MAX_DAYS       3660
 #define LK_POLICY_MAX_COLUMNS    32
 #define LK_POLICY_MAX_MILESTONES 32
+#define LK_POLICY_MAX_DATES      16 /* that `milestones` remembers for a group */
 
 /**
  * LkFiringPolicy:
@@ -43,8 +44,8 @@ typedef struct _LkFiringPolicy LkFiringPolicy;
  * @fired_at: when the group last fired: the due instant of that run; 0 when it never did
  * @matching: whether it has matched in every complete run since it last fired
  * @memory: what the policy wrote down when it fired: for `on-change` the SHA-256 of the columns'
- *   names and values in hexadecimal digits, for `milestones` the date and the offset in days as in
- *   `2026-05-29 -7`; otherwise ""
+ *   names and values in hexadecimal digits, for `milestones` the last dates, the newest first, each
+ *   with the offset in days that fired last, as in `2027-05-29 -30,2026-05-29 -7`; otherwise ""
  *
  * What was already fired for one group of one task.
  */
@@ -72,7 +73,9 @@ LkFiringPolicy *lk_firing_policy_parse (const char *text, GError **error);
 LkFiringPolicy *lk_firing_policy_ref (LkFiringPolicy *self);
 void lk_firing_policy_unref (LkFiringPolicy *self);
 LkPolicyKind lk_firing_policy_get_kind (const LkFiringPolicy *self);
+const char *lk_policy_kind_get_prefix (LkPolicyKind kind);
 const char *lk_policy_kind_get_title (LkPolicyKind kind);
+gboolean lk_policy_kind_find (const char *text, LkPolicyKind *kind, const char **rest);
 char *lk_firing_policy_to_string (const LkFiringPolicy *self);
 void lk_firing_policy_decide (const LkFiringPolicy *self, const LkLedgerEntry *entry,
                               const LkLicense *license, GDateTime *now, LkFiringDecision *decision);

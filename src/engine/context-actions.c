@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "engine/context-private.h"
+#include "engine/ledger-marks.h"
 #include "engine/run-wait.h"
 #include "engine/test-send.h"
 
@@ -149,4 +150,138 @@ lk_context_send_test_finish (LkContext *self, GAsyncResult *result, LkDelivery *
     *delivery = g_steal_pointer (&answer->delivery);
 
   return g_steal_pointer (&answer->reply);
+}
+
+/**
+ * lk_context_preview_async:
+ * @self: a context
+ * @settings: the task's settings, saved or not
+ * @options: what to look at
+ * @cancellable: (nullable): gives up
+ * @callback: called in the main loop
+ * @user_data: for @callback
+ *
+ * Preview: which licenses the task would send, when, and under which rule.
+ */
+void
+lk_context_preview_async (LkContext *self, const LkTask *settings, const LkPreviewOptions *options,
+                          GCancellable *cancellable, GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (LK_IS_CONTEXT (self));
+  g_return_if_fail (settings != NULL && options != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, lk_context_preview_async);
+  lk_task_preview_start (task, self->workspace, self->servers, settings, options);
+}
+
+/**
+ * lk_context_preview_finish:
+ * @self: a context
+ * @result: what the callback got
+ * @error: %LK_ERROR_NOT_FOUND when the search or the server is gone, %LK_ERROR_CLAUSE for an
+ * invalid search, %LK_ERROR_INVALID for a firing policy that is not understood
+ *
+ * Returns: (transfer full) (nullable): the preview
+ */
+LkPreview *
+lk_context_preview_finish (LkContext *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * lk_context_preview_request_async:
+ * @self: a context
+ * @settings: the task's settings, saved or not
+ * @secret: (nullable): the secret as typed; %NULL takes the stored one
+ * @license_id: the license to tell of
+ * @due_at: when the request would be made
+ * @cancellable: (nullable): gives up
+ * @callback: called in the main loop
+ * @user_data: for @callback
+ *
+ * Makes the request that the task would send, and keeps it.
+ */
+void
+lk_context_preview_request_async (LkContext *self, const LkTask *settings, const char *secret,
+                                  gint64 license_id, LkInstant due_at, GCancellable *cancellable,
+                                  GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (LK_IS_CONTEXT (self));
+  g_return_if_fail (settings != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, lk_context_preview_request_async);
+  lk_preview_request_start (task, lk_context_get_pool (self), self->servers, settings, secret,
+                            license_id, due_at);
+}
+
+/**
+ * lk_context_preview_request_finish:
+ * @self: a context
+ * @result: what the callback got
+ * @error: %LK_ERROR_NOT_FOUND when the license is gone, %LK_ERROR_INVALID for a blank secret or a
+ *   bad URL
+ *
+ * Returns: (transfer full) (nullable): the request
+ */
+LkPreviewRequest *
+lk_context_preview_request_finish (LkContext *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * lk_context_find_marks_async:
+ * @self: a context
+ * @settings: the task's settings, saved or not
+ * @license_id: a license, whether it matches or not; 0 for all that match now
+ * @cancellable: (nullable): gives up
+ * @callback: called in the main loop
+ * @user_data: for @callback
+ *
+ * Finds out how the task's ledger would know licenses if they were sent now. Nothing is written:
+ * lk_ledger_mark_sent() and lk_ledger_forget() do that.
+ */
+void
+lk_context_find_marks_async (LkContext *self, const LkTask *settings, gint64 license_id,
+                             GCancellable *cancellable, GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (LK_IS_CONTEXT (self));
+  g_return_if_fail (settings != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, lk_context_find_marks_async);
+  lk_ledger_marks_start (task, self->workspace, self->servers, settings, license_id,
+                         lk_clock_now (self->clock));
+}
+
+/**
+ * lk_context_find_marks_finish:
+ * @self: a context
+ * @result: what the callback got
+ * @error: %LK_ERROR_NOT_FOUND when license, search or server are gone, %LK_ERROR_CLAUSE for an
+ *   invalid search, %LK_ERROR_INVALID for a firing policy that does not ask what was sent
+ *
+ * Returns: (transfer full) (element-type LkLedgerMark) (nullable): the marks
+ */
+GPtrArray *
+lk_context_find_marks_finish (LkContext *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -5,7 +5,9 @@
 #include "core/license.h"
 #include "core/run.h"
 #include "core/task.h"
+#include "engine/preview-request.h"
 #include "engine/sender.h"
+#include "engine/task-preview.h"
 #include "store/lease-store.h"
 #include "store/workspace.h"
 
@@ -72,6 +74,28 @@ void lk_context_send_test_async (LkContext *self, const LkTask *task, const char
                                  GAsyncReadyCallback callback, gpointer user_data);
 LkReply *lk_context_send_test_finish (LkContext *self, GAsyncResult *result, LkDelivery **delivery,
                                       GError **error);
+
+/* What the task would fire now, at its next run and after it, with nothing written. @settings may
+ * be an unsaved draft's value. (transfer full): the preview. */
+void lk_context_preview_async (LkContext *self, const LkTask *settings,
+                               const LkPreviewOptions *options, GCancellable *cancellable,
+                               GAsyncReadyCallback callback, gpointer user_data);
+LkPreview *lk_context_preview_finish (LkContext *self, GAsyncResult *result, GError **error);
+/* The request that the task would make for a license at @due_at. @secret: (nullable): %NULL takes
+ * the stored one. (transfer full): address, headers and exact body. */
+void lk_context_preview_request_async (LkContext *self, const LkTask *settings, const char *secret,
+                                       gint64 license_id, LkInstant due_at,
+                                       GCancellable *cancellable, GAsyncReadyCallback callback,
+                                       gpointer user_data);
+LkPreviewRequest *lk_context_preview_request_finish (LkContext *self, GAsyncResult *result,
+                                                     GError **error);
+
+/* How the ledger would know the task's matches of this moment, or one license, whether it matches
+ * or not. (transfer full) (element-type LkLedgerMark). */
+void lk_context_find_marks_async (LkContext *self, const LkTask *settings, gint64 license_id,
+                                  GCancellable *cancellable, GAsyncReadyCallback callback,
+                                  gpointer user_data);
+GPtrArray *lk_context_find_marks_finish (LkContext *self, GAsyncResult *result, GError **error);
 
 /* True once nothing is due, running or in flight; with @with_retries, once nothing waits for a
  * retry either. notify::idle fires on change. */

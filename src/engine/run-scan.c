@@ -4,13 +4,8 @@
 
 #include "config.h"
 
-#include <glib/gi18n-lib.h>
-#include <string.h>
-
-#include "core/error.h"
 #include "core/payload.h"
 #include "core/signature.h"
-#include "core/text-compare.h"
 #include "engine/run-scan.h"
 #include "store/run-store.h"
 
@@ -21,11 +16,8 @@ struct _LkRunScan
   LkRun *run;
   gint64 epoch;
   LkTask *task;
-  LkSearch *search;
-  LkFiringPolicy *policy;
-  const LkLicenseField *distinct_field; /* NULL: each license is a group */
-  GDateTime *now;                       /* the due instant in the task's zone */
-  char *hold_reason;                    /* NULL: deliveries are queued */
+  LkRunPlan *plan;
+  char *hold_reason; /* NULL: deliveries are queued */
   LkRunScanFunc func;
   gpointer func_data;
 
@@ -52,54 +44,11 @@ batch_clear (Batch *batch)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Batch, batch_clear)
 
-static GDateTime *
-to_zone (LkInstant instant, GTimeZone *zone)
-{
-  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (instant / LK_SECOND);
-
-  return g_date_time_to_timezone (utc, zone);
-}
-
-/* Two values are one group here if they are one to the search's Distinct Field: whichever license
- * stands for the group, the ledger knows it. A license with a blank value is a group of its own. */
-static char *
-make_group_key (LkRunScan *self, LkLicense *license)
-{
-  g_autofree char *folded = NULL;
-  const char *value = NULL;
-
-  if (self->distinct_field == NULL)
-    return g_strdup_printf ("%" G_GINT64_FORMAT, lk_license_get_id (license));
-
-  value = lk_license_get (license, self->distinct_field);
-  folded = lk_text_fold (value != NULL ? value : "", value != NULL ? strlen (value) : 0);
-  if (*folded == '\0')
-    return g_strdup_printf ("license %" G_GINT64_FORMAT, lk_license_get_id (license));
-
-  return g_steal_pointer (&folded);
-}
-
 static void
 replace (char **place, const char *text)
 {
   g_free (*place);
   *place = g_strdup (text != NULL ? text : "");
-}
-
-static const char *
-find_customer (LkLicense *license)
-{
-  static const char *const columns[] = { "FullName", "Company", "Email" };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (columns); i++)
-    {
-      const char *value = lk_license_get_named (license, columns[i]);
-
-      if (value != NULL && *value != '\0')
-        return value;
-    }
-
-  return "";
 }
 
 static LkDelivery *
@@ -114,7 +63,7 @@ make_delivery (LkRunScan *self, LkLicense *license)
   delivery->body = lk_payload_new (self->task->name, self->task->user_data, license);
   replace (&delivery->task_name, self->task->name);
   replace (&delivery->license_key, lk_license_get_named (license, "ActivationKey"));
-  replace (&delivery->customer, find_customer (license));
+  replace (&delivery->customer, lk_run_plan_find_customer (license));
   replace (&delivery->url, self->task->url);
   g_free (delivery->webhook_id);
   delivery->webhook_id = lk_webhook_id_new ();
@@ -134,13 +83,11 @@ static void
 decide (LkRunScan *self, LkLicense *license, const char *group_key, GHashTable *ledger,
         GPtrArray *matches)
 {
-  static const LkLedgerEntry never = { 0, FALSE, (char *) "" };
   const LkLedgerEntry *entry = ledger != NULL ? g_hash_table_lookup (ledger, group_key) : NULL;
   g_auto (LkFiringDecision) decision = { 0 };
   LkRunMatch *match;
 
-  lk_firing_policy_decide (self->policy, entry != NULL ? entry : &never, license, self->now,
-                           &decision);
+  lk_run_plan_decide (self->plan, entry, license, &decision);
   if (!decision.fire)
     {
       self->suppressed++;
@@ -178,8 +125,7 @@ static gboolean
 read_ledger (LkRunScan *self, Batch *batch, GHashTable **ledger, GError **error)
 {
   /* "Every run" does not ask what was fired before, and without a webhook nothing fires. */
-  if (lk_firing_policy_get_kind (self->policy) == LK_POLICY_EVERY_RUN
-      || !self->task->webhook_enabled)
+  if (!lk_run_plan_needs_ledger (self->plan) || !self->task->webhook_enabled)
     return TRUE;
 
   *ledger = lk_db_pool_read_sync (self->pool, read_ledger_job, batch, NULL, error);
@@ -207,23 +153,6 @@ add_batch (LkRunScan *self, Batch *batch, GError **error)
   return TRUE;
 }
 
-static gboolean
-find_field (const char *name, const LkLicenseField **field, GError **error)
-{
-  if (name == NULL || *name == '\0')
-    return TRUE;
-
-  *field = lk_license_field_find (name);
-  if (*field != NULL && (*field)->column != NULL)
-    return TRUE;
-
-  g_set_error (error, LK_ERROR, LK_ERROR_INVALID,
-               _ ("there is no column “%s”: correct the Distinct Field or Unique ID Field of the "
-                  "search"),
-               name);
-  return FALSE;
-}
-
 /**
  * lk_run_scan_new:
  * @pool: the workspace
@@ -241,20 +170,15 @@ lk_run_scan_new (LkDbPool *pool, LkClock *clock, const LkRun *run, gint64 epoch,
                  const LkSearch *search, GError **error)
 {
   g_autoptr (LkRunScan) self = g_new0 (LkRunScan, 1);
-  g_autoptr (GTimeZone) zone = lk_recurrence_get_zone (&task->recurrence);
 
   self->pool = g_object_ref (pool);
   self->clock = g_object_ref (clock);
   self->run = lk_run_copy (run);
   self->epoch = epoch;
   self->task = lk_task_copy (task);
-  self->search = lk_search_copy (search);
-  self->now = to_zone (run->due_at, zone);
-  self->policy = lk_firing_policy_parse (task->send, error);
-  if (self->policy == NULL || !find_field (search->distinct_field, &self->distinct_field, error))
-    return NULL;
+  self->plan = lk_run_plan_new (task, search, run->due_at, error);
 
-  return g_steal_pointer (&self);
+  return self->plan != NULL ? g_steal_pointer (&self) : NULL;
 }
 
 /**
@@ -270,9 +194,7 @@ lk_run_scan_free (LkRunScan *self)
   g_clear_object (&self->clock);
   g_clear_pointer (&self->run, lk_run_free);
   g_clear_pointer (&self->task, lk_task_free);
-  g_clear_pointer (&self->search, lk_search_free);
-  g_clear_pointer (&self->policy, lk_firing_policy_unref);
-  g_clear_pointer (&self->now, g_date_time_unref);
+  g_clear_pointer (&self->plan, lk_run_plan_free);
   g_free (self->hold_reason);
   g_free (self);
 }
@@ -306,37 +228,17 @@ lk_run_scan_set_hold_reason (LkRunScan *self, const char *reason)
 }
 
 /**
- * lk_run_scan_make_query:
+ * lk_run_scan_get_plan:
  * @self: a scan
- * @error: %LK_ERROR_CLAUSE when the search is not one valid condition
  *
- * Expands the search's macros at the run's due instant in the task's zone, with `[date]` as the
- * task's last run, so that the same run always asks for the same.
- *
- * Returns: (transfer full) (nullable): what to scan
+ * Returns: (transfer none): what it asks for and how it decides
  */
-LkLicenseQuery *
-lk_run_scan_make_query (LkRunScan *self, GError **error)
+const LkRunPlan *
+lk_run_scan_get_plan (LkRunScan *self)
 {
-  g_autoptr (GTimeZone) zone = lk_recurrence_get_zone (&self->task->recurrence);
-  LkInstant last = self->task->last_ran_at != 0 ? self->task->last_ran_at : self->task->created_at;
-  g_autoptr (GDateTime) date = to_zone (last, zone);
-  g_autoptr (LkMacroContext) context = lk_macro_context_new (self->now, date);
-  g_autoptr (LkClause) clause = lk_clause_new (self->search->sql, -1, context);
-  g_autoptr (LkLicenseQuery) query = NULL;
+  g_return_val_if_fail (self != NULL, NULL);
 
-  if (!lk_clause_check (clause, error))
-    {
-      g_prefix_error (error, "“%s”: ", self->search->name);
-      return NULL;
-    }
-
-  query = lk_license_query_new (clause);
-  query->distinct_field = self->distinct_field;
-  if (!find_field (self->search->unique_id_field, &query->unique_id_field, error))
-    return NULL;
-
-  return g_steal_pointer (&query);
+  return self->plan;
 }
 
 /**
@@ -364,7 +266,8 @@ lk_run_scan_take (GPtrArray *licenses, gpointer data, GError **error)
   batch.group_keys = g_ptr_array_new_full (licenses->len, g_free);
   batch.matches = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_run_match_free);
   for (guint i = 0; i < licenses->len; i++)
-    g_ptr_array_add (batch.group_keys, make_group_key (self, g_ptr_array_index (licenses, i)));
+    g_ptr_array_add (batch.group_keys,
+                     lk_run_plan_make_group_key (self->plan, g_ptr_array_index (licenses, i)));
 
   if (!read_ledger (self, &batch, &ledger, error))
     return FALSE;

@@ -3,10 +3,8 @@
 #pragma once
 
 #include "core/run.h"
-#include "core/search.h"
-#include "core/task.h"
+#include "engine/run-plan.h"
 #include "store/db-pool.h"
-#include "store/license-server.h"
 
 G_BEGIN_DECLS
 
@@ -31,7 +29,7 @@ LkRunScan *lk_run_scan_new (LkDbPool *pool, LkClock *clock, const LkRun *run, gi
 void lk_run_scan_free (LkRunScan *self);
 void lk_run_scan_set_func (LkRunScan *self, LkRunScanFunc func, gpointer user_data);
 void lk_run_scan_set_hold_reason (LkRunScan *self, const char *reason);
-LkLicenseQuery *lk_run_scan_make_query (LkRunScan *self, GError **error);
+const LkRunPlan *lk_run_scan_get_plan (LkRunScan *self);
 gboolean lk_run_scan_take (GPtrArray *licenses, gpointer self, GError **error);
 gint64 lk_run_scan_get_matched (LkRunScan *self);
 gint64 lk_run_scan_get_suppressed (LkRunScan *self);

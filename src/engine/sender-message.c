@@ -145,6 +145,32 @@ lk_sender_message_new (const LkRequest *request, LkInstant now, LkReply *reply)
 }
 
 /**
+ * lk_sender_message_format:
+ * @message: a signed message
+ *
+ * Returns: (transfer full): "Name: value" lines of the headers that go out over HTTP/1.1, in valid
+ *   UTF-8: those of @message, and what the session adds
+ */
+char *
+lk_sender_message_format (SoupMessage *message)
+{
+  GUri *uri = soup_message_get_uri (message);
+  const char *host = g_uri_get_host (uri);
+  gboolean is_numeric = strchr (host, ':') != NULL;
+  int usual = g_str_equal (g_uri_get_scheme (uri), "https") ? 443 : 80;
+  g_autofree char *own = lk_sender_format_headers (soup_message_get_request_headers (message));
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, "Host: %s%s%s", is_numeric ? "[" : "", host, is_numeric ? "]" : "");
+  if (g_uri_get_port (uri) > 0 && g_uri_get_port (uri) != usual)
+    g_string_append_printf (text, ":%d", g_uri_get_port (uri));
+  g_string_append_printf (text, "\n%sUser-Agent: Latchkey/" LK_VERSION "\nConnection: Keep-Alive\n",
+                          own);
+
+  return g_string_free (text, FALSE);
+}
+
+/**
  * lk_sender_format_headers:
  * @headers: what the receiver answered
  *

@@ -61,6 +61,7 @@ void lk_sender_set_limits (LkSender *self, const LkSenderLimits *limits);
 
 /* sender-message.c */
 SoupMessage *lk_sender_message_new (const LkRequest *request, LkInstant now, LkReply *reply);
+char *lk_sender_message_format (SoupMessage *message);
 char *lk_sender_format_headers (SoupMessageHeaders *headers);
 
 /* sender-fault.c */

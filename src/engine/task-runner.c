@@ -331,7 +331,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     self->scan = lk_run_scan_new (get_pool (self), self->runner->clock, self->run, self->epoch,
                                   setup->task, setup->search, &error);
   if (self->scan != NULL)
-    self->query = lk_run_scan_make_query (self->scan, &error);
+    self->query = lk_run_plan_make_query (lk_run_scan_get_plan (self->scan), &error);
 
   if (self->query == NULL)
     fail (self, error);

@@ -6,11 +6,13 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "core/error.h"
 #include "store/delivery-row.h"
 #include "store/endpoint-store.h"
 #include "store/lease-store.h"
 #include "store/query.h"
 #include "store/run-store.h"
+#include "store/task-store.h"
 
 /* What is known of the receiver of a delivery. All of a batch have the same. */
 typedef struct
@@ -94,8 +96,10 @@ mark_seen (LkDb *db, const LkRun *run, GPtrArray *group_keys, GPtrArray *matches
   return TRUE;
 }
 
+/* The run fires for the instant it stands for, however long its work takes: a task that runs daily
+ * at eight must find that a day has gone by at eight. */
 static gboolean
-note_fired (LkDb *db, const LkRun *run, const LkRunMatch *match, LkInstant now, GError **error)
+note_fired (LkDb *db, const LkRun *run, const LkRunMatch *match, GError **error)
 {
   return lk_query_run (
       db,
@@ -103,8 +107,8 @@ note_fired (LkDb *db, const LkRun *run, const LkRunMatch *match, LkInstant now, 
       " VALUES (?1, ?2, ?3, ?4, 1, ?5) ON CONFLICT (task_id, group_key) DO UPDATE"
       " SET fired_at = excluded.fired_at, seen_run_id = excluded.seen_run_id, matching = 1,"
       " memory = excluded.memory",
-      LK_VALUES (LK_INT (run->task_id), LK_TEXT (match->group_key), LK_INT (now), LK_INT (run->id),
-                 LK_TEXT (match->memory != NULL ? match->memory : "")),
+      LK_VALUES (LK_INT (run->task_id), LK_TEXT (match->group_key), LK_INT (run->due_at),
+                 LK_INT (run->id), LK_TEXT (match->memory != NULL ? match->memory : "")),
       error);
 }
 
@@ -177,7 +181,7 @@ add_matches (LkDb *db, const LkRun *run, GPtrArray *matches, LkInstant now, GErr
       const LkRunMatch *match = g_ptr_array_index (matches, i);
       gint64 id = insert_delivery (db, run, match, url, &receiver, now, error);
 
-      if (id < 0 || (id > 0 && !note_fired (db, run, match, now, error)))
+      if (id < 0 || (id > 0 && !note_fired (db, run, match, error)))
         return -1;
 
       n_added += id > 0;
@@ -239,6 +243,110 @@ lk_ledger_read (LkDb *db, gint64 task_id, GPtrArray *group_keys, GError **error)
     }
 
   return g_steal_pointer (&entries);
+}
+
+/**
+ * lk_ledger_mark_free:
+ * @self: (transfer full): a mark
+ */
+void
+lk_ledger_mark_free (LkLedgerMark *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_free (self->group_key);
+  g_free (self->memory);
+  g_free (self);
+}
+
+/* What a policy remembers depends on its columns, and what a group is on the search. */
+static gboolean
+check_version (LkDb *db, gint64 task_id, gint64 version, GError **error)
+{
+  g_autoptr (LkTask) task = lk_task_store_get (db, task_id, error);
+
+  if (task == NULL)
+    return FALSE;
+  if (version == 0 || task->version == version)
+    return TRUE;
+
+  g_set_error (error, LK_ERROR, LK_ERROR_CONFLICT,
+               _ ("the task “%s” was changed meanwhile: look at it and try again"), task->name);
+  return FALSE;
+}
+
+/**
+ * lk_ledger_mark_sent:
+ * @db: a connection in a transaction
+ * @task_id: the task
+ * @version: the version of the task that the marks were made for; 0 for any
+ * @marks: (element-type LkLedgerMark): groups, with what is to be remembered
+ * @now: the instant that counts as the one of their firing
+ * @error: %LK_ERROR_CONFLICT, or %LK_ERROR_NOT_FOUND when the task is gone
+ *
+ * Lets the groups count as sent, as if a run had fired for them. A run that is under way has seen
+ * them. What milestones remember of earlier dates stays where a mark has nothing to remember.
+ *
+ * Returns: how many groups; -1 on error
+ */
+gint64
+lk_ledger_mark_sent (LkDb *db, gint64 task_id, gint64 version, GPtrArray *marks, LkInstant now,
+                     GError **error)
+{
+  gint64 run_id;
+
+  g_return_val_if_fail (marks != NULL, -1);
+
+  if (!check_version (db, task_id, version, error)
+      || !lk_query_int (db, "SELECT id FROM run WHERE task_id = ?1 AND state = 'running'",
+                        LK_VALUES (LK_INT (task_id)), &run_id, error))
+    return -1;
+
+  for (guint i = 0; i < marks->len; i++)
+    {
+      const LkLedgerMark *mark = g_ptr_array_index (marks, i);
+
+      if (!lk_query_run (
+              db,
+              "INSERT INTO ledger (task_id, group_key, fired_at, seen_run_id, matching, memory)"
+              " VALUES (?1, ?2, ?3, ?4, 1, ?5) ON CONFLICT (task_id, group_key) DO UPDATE"
+              " SET fired_at = excluded.fired_at, seen_run_id = excluded.seen_run_id, matching = 1,"
+              " memory = CASE WHEN excluded.memory = '' THEN ledger.memory"
+              " ELSE excluded.memory END",
+              LK_VALUES (LK_INT (task_id), LK_TEXT (mark->group_key), LK_INT (now), LK_INT (run_id),
+                         LK_TEXT (mark->memory)),
+              error))
+        return -1;
+    }
+
+  return marks->len;
+}
+
+/**
+ * lk_ledger_forget:
+ * @db: a connection in a transaction
+ * @task_id: the task
+ * @version: the version of the task that the group was made for; 0 for any
+ * @group_key: a group
+ * @error: %LK_ERROR_CONFLICT, or %LK_ERROR_NOT_FOUND when the task is gone
+ *
+ * Lets the group count as never sent: the next run that finds it decides as for a new one.
+ *
+ * Returns: how many groups the ledger knew, 0 or 1; -1 on error
+ */
+gint64
+lk_ledger_forget (LkDb *db, gint64 task_id, gint64 version, const char *group_key, GError **error)
+{
+  gint64 n_known;
+
+  if (!check_version (db, task_id, version, error)
+      || !lk_query_int (db, "SELECT count(*) FROM ledger WHERE task_id = ?1 AND group_key = ?2",
+                        LK_VALUES (LK_INT (task_id), LK_TEXT (group_key)), &n_known, error)
+      || !lk_query_run (db, "DELETE FROM ledger WHERE task_id = ?1 AND group_key = ?2",
+                        LK_VALUES (LK_INT (task_id), LK_TEXT (group_key)), error))
+    return -1;
+
+  return n_known;
 }
 
 /**

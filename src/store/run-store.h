@@ -31,6 +31,21 @@ typedef struct
 
 void lk_run_match_free (LkRunMatch *self);
 
+/**
+ * LkLedgerMark:
+ * @group_key: the group
+ * @memory: what the firing policy would remember if it fired now; ""
+ *
+ * A group that is to count as sent.
+ */
+typedef struct
+{
+  char *group_key;
+  char *memory;
+} LkLedgerMark;
+
+void lk_ledger_mark_free (LkLedgerMark *self);
+
 /* T1. Scheduled: inserts the run of the latest due instant until @now and moves the task's cursor
  * to the next one after @now, in this transaction; `missed` counts the instants in between.
  * Returns NULL without error when the task is not due (any more), or while another run of it is
@@ -46,6 +61,13 @@ GPtrArray *lk_run_store_take_pending (LkDb *db, gint64 epoch, LkInstant now, GEr
 
 /* T2. What the ledger knows of these groups: GHashTable of group_key to LkLedgerEntry. */
 GHashTable *lk_ledger_read (LkDb *db, gint64 task_id, GPtrArray *group_keys, GError **error);
+/* What a person decides: the groups count as sent at @now, or as never sent. Any process may; both
+ * fail with LK_ERROR_CONFLICT when the task is not of @version by now (0: any). How many changed;
+ * -1 on error. */
+gint64 lk_ledger_mark_sent (LkDb *db, gint64 task_id, gint64 version, GPtrArray *marks,
+                            LkInstant now, GError **error);
+gint64 lk_ledger_forget (LkDb *db, gint64 task_id, gint64 version, const char *group_key,
+                         GError **error);
 /* Marks all of @group_keys as seen by the run and writes ledger rows and deliveries for @matches,
  * skipping what an interrupted earlier execution of the same run already wrote. Returns how many
  * deliveries were added, -1 on error. */

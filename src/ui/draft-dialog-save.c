@@ -145,15 +145,55 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-save (LkDraftDialog *self)
+write_drafts (LkDraftDialog *self)
 {
   LkDraftDialogPrivate *priv = lk_draft_dialog_get_private (self);
 
-  priv->saving = TRUE;
-  lk_draft_dialog_update (self);
   lk_draft_save_async (lk_context_get_pool (priv->context), priv->list,
                        lk_clock_now (lk_context_get_clock (priv->context)), saved_cb,
                        g_object_ref (self));
+}
+
+static void
+save (LkDraftDialog *self)
+{
+  LkDraftDialogPrivate *priv = lk_draft_dialog_get_private (self);
+  g_autoptr (GPtrArray) dirty = lk_draft_list_get_dirty (priv->list);
+
+  priv->saving = TRUE;
+  lk_draft_dialog_update (self);
+  if (LK_DRAFT_DIALOG_GET_CLASS (self)->prepare != NULL)
+    LK_DRAFT_DIALOG_GET_CLASS (self)->prepare (self, dirty);
+  else
+    write_drafts (self);
+}
+
+/**
+ * lk_draft_dialog_finish_preparing:
+ * @self: a dialog that was asked to prepare
+ * @failed: (nullable): the item for which it failed
+ * @error: (nullable): why; %NULL when everything is there
+ *
+ * Goes on with saving, or tells why not.
+ */
+void
+lk_draft_dialog_finish_preparing (LkDraftDialog *self, LkDraftItem *failed, const GError *error)
+{
+  LkDraftDialogPrivate *priv = lk_draft_dialog_get_private (self);
+
+  g_return_if_fail (priv->saving);
+
+  if (is_gone (self))
+    return;
+  if (error == NULL)
+    {
+      write_drafts (self);
+      return;
+    }
+
+  priv->saving = FALSE;
+  show_failure (self, failed, error);
+  lk_draft_dialog_update (self);
 }
 
 static void

@@ -35,6 +35,9 @@ struct _LkDraftDialogClass
   void (*show_item) (LkDraftDialog *self, LkDraftItem *item);
   /* (nullable vfunc): puts the focus to where Add starts. */
   void (*focus_form) (LkDraftDialog *self);
+  /* (nullable vfunc): finds out what has to be written with @items (element-type LkDraftItem),
+   * which are about to be saved, and calls lk_draft_dialog_finish_preparing(), at once or later. */
+  void (*prepare) (LkDraftDialog *self, GPtrArray *items);
   /* (nullable vfunc): called after any edit, for buttons of the dialog's own. */
   void (*update_enabled) (LkDraftDialog *self);
 };
@@ -51,6 +54,8 @@ LkContext *lk_draft_dialog_get_context (LkDraftDialog *self);
 LkDraftList *lk_draft_dialog_get_list (LkDraftDialog *self);
 LkDraftItem *lk_draft_dialog_get_selected (LkDraftDialog *self);
 gboolean lk_draft_dialog_is_busy (LkDraftDialog *self);
+void lk_draft_dialog_finish_preparing (LkDraftDialog *self, LkDraftItem *failed,
+                                       const GError *error);
 void lk_draft_dialog_show_message (LkDraftDialog *self, const char *message);
 void lk_draft_dialog_show_note (LkDraftDialog *self, const char *note);
 

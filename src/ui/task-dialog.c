@@ -71,6 +71,77 @@ lk_task_dialog_focus_form (LkDraftDialog *dialog)
   lk_task_form_focus_name (LK_TASK_DIALOG (dialog)->form);
 }
 
+/* The baselines of the tasks that are being saved, one after the other. */
+typedef struct
+{
+  LkTaskDialog *dialog;
+  GPtrArray *items;
+  guint next;
+} Preparation;
+
+static void
+preparation_free (Preparation *preparation)
+{
+  g_object_unref (preparation->dialog);
+  g_ptr_array_unref (preparation->items);
+  g_free (preparation);
+}
+
+static void prepare_next (Preparation *preparation);
+
+static void
+found_marks_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Preparation *preparation = user_data;
+  LkDraftItem *item = g_ptr_array_index (preparation->items, preparation->next - 1);
+  g_autoptr (GError) error = NULL;
+  GPtrArray *marks = lk_context_find_marks_finish (LK_CONTEXT (source), result, &error);
+
+  if (marks != NULL)
+    {
+      lk_task_item_take_marks (LK_TASK_ITEM (item), marks);
+      prepare_next (preparation);
+      return;
+    }
+
+  lk_draft_dialog_finish_preparing (LK_DRAFT_DIALOG (preparation->dialog), item, error);
+  preparation_free (preparation);
+}
+
+/* @preparation: (transfer full) */
+static void
+prepare_next (Preparation *preparation)
+{
+  LkDraftDialog *dialog = LK_DRAFT_DIALOG (preparation->dialog);
+
+  while (preparation->next < preparation->items->len)
+    {
+      LkTaskItem *item = g_ptr_array_index (preparation->items, preparation->next++);
+      g_autoptr (LkTask) task =
+          lk_task_item_get_baseline (item) ? lk_task_item_to_task (item, NULL) : NULL;
+
+      if (task == NULL)
+        continue;
+
+      lk_context_find_marks_async (lk_draft_dialog_get_context (dialog), task, 0, NULL,
+                                   found_marks_cb, preparation);
+      return;
+    }
+
+  lk_draft_dialog_finish_preparing (dialog, NULL, NULL);
+  preparation_free (preparation);
+}
+
+static void
+lk_task_dialog_prepare (LkDraftDialog *dialog, GPtrArray *items)
+{
+  Preparation *preparation = g_new0 (Preparation, 1);
+
+  preparation->dialog = LK_TASK_DIALOG (g_object_ref (dialog));
+  preparation->items = g_ptr_array_ref (items);
+  prepare_next (preparation);
+}
+
 /* Why the chosen task cannot run now, translated; %NULL when it can. */
 static const char *
 find_hindrance (LkTaskDialog *self)
@@ -193,6 +264,7 @@ lk_task_dialog_class_init (LkTaskDialogClass *klass)
   dialog_class->create_item = lk_task_dialog_create_item;
   dialog_class->duplicate_item = lk_task_dialog_duplicate_item;
   dialog_class->show_item = lk_task_dialog_show_item;
+  dialog_class->prepare = lk_task_dialog_prepare;
   dialog_class->focus_form = lk_task_dialog_focus_form;
   dialog_class->update_enabled = lk_task_dialog_update_enabled;
   gtk_widget_class_install_action (widget_class, "task.run-now", NULL, run_now_action);

@@ -14,6 +14,7 @@
 #include "ui/task-advice.h"
 #include "ui/task-fields.h"
 #include "ui/task-form.h"
+#include "ui/task-outlook.h"
 #include "ui/ui-init.h"
 #include "ui/webhook-page.h"
 #include "ui/zone-chooser.h"
@@ -28,6 +29,7 @@ struct _LkTaskForm
   LkContext *context;
   LkCatalog *catalog;
   LkTaskFields *fields;
+  LkTaskOutlook *outlook;
   gboolean filling; /* the calendar is being set: that is no choice of a person */
 
   GtkWidget *name;
@@ -37,6 +39,7 @@ struct _LkTaskForm
   GtkDropDown *search;
   GtkLabel *search_problem;
   GtkLabel *search_warning;
+  GtkLabel *outlook_text;
   GtkWidget *every;
   GtkDropDown *unit;
   GtkLabel *every_problem;
@@ -71,6 +74,18 @@ show_advice (LkTaskForm *self, LkTaskItem *item)
     advice = lk_task_advice_new (item, search, lk_clock_now (lk_context_get_clock (self->context)));
   gtk_label_set_label (self->search_warning, advice != NULL ? advice : "");
   gtk_widget_set_visible (GTK_WIDGET (self->search_warning), advice != NULL);
+  lk_task_outlook_show (self->outlook, item, search);
+}
+
+static void
+outlook_changed_cb (LkTaskOutlook *outlook, LkTaskForm *self)
+{
+  const char *text = lk_task_outlook_get_text (outlook);
+
+  g_assert (LK_IS_TASK_FORM (self));
+
+  gtk_label_set_label (self->outlook_text, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->outlook_text), *text != '\0');
 }
 
 static void
@@ -126,7 +141,10 @@ shown_cb (LkTaskFields *fields, LkTaskForm *self)
   lk_send_test_show (self->test, item);
   lk_runs_page_show (self->runs, item != NULL ? lk_draft_item_get_id (LK_DRAFT_ITEM (item)) : 0);
   if (item == NULL)
-    return;
+    {
+      lk_task_outlook_show (self->outlook, NULL, NULL);
+      return;
+    }
 
   show_schedule (self, item);
   show_day (self, item);
@@ -203,6 +221,9 @@ lk_task_form_dispose (GObject *object)
       g_object_run_dispose (G_OBJECT (self->fields));
     }
   g_clear_object (&self->fields);
+  if (self->outlook != NULL)
+    lk_task_outlook_show (self->outlook, NULL, NULL);
+  g_clear_object (&self->outlook);
   g_clear_object (&self->catalog);
   g_clear_object (&self->context);
   G_OBJECT_CLASS (lk_task_form_parent_class)->dispose (object);
@@ -220,6 +241,7 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (search);
   BIND (search_problem);
   BIND (search_warning);
+  BIND (outlook_text);
   BIND (every);
   BIND (unit);
   BIND (every_problem);
@@ -287,6 +309,8 @@ lk_task_form_set_up (LkTaskForm *self, LkContext *context)
   self->context = g_object_ref (context);
   self->catalog = lk_catalog_new (context);
   g_signal_connect_object (self->catalog, "changed", G_CALLBACK (catalog_changed_cb), self, 0);
+  self->outlook = lk_task_outlook_new (context);
+  g_signal_connect_object (self->outlook, "changed", G_CALLBACK (outlook_changed_cb), self, 0);
   lk_webhook_page_set_up (self->webhook, context, self->fields);
   lk_runs_page_set_up (self->runs, context);
   lk_send_test_set_up (self->test, context);

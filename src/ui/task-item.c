@@ -6,6 +6,8 @@
 
 #include <glib/gi18n.h>
 
+#include "core/firing-policy.h"
+#include "store/run-store.h"
 #include "store/task-store.h"
 #include "ui/task-item.h"
 
@@ -14,6 +16,8 @@ struct _LkTaskItem
   LkDraftItem parent;
 
   LkTaskDraft *draft;
+  gboolean baseline; /* today's matches are to count as sent */
+  GPtrArray *marks;  /* (nullable): of LkLedgerMark: these matches, found for saving */
 };
 
 G_DEFINE_FINAL_TYPE (LkTaskItem, lk_task_item, LK_TYPE_DRAFT_ITEM)
@@ -22,7 +26,8 @@ G_DEFINE_FINAL_TYPE (LkTaskItem, lk_task_item, LK_TYPE_DRAFT_ITEM)
 typedef struct
 {
   LkTask *task;
-  char *secret; /* (nullable): a new one */
+  char *secret;     /* (nullable): a new one */
+  GPtrArray *marks; /* (nullable): of LkLedgerMark */
 } Record;
 
 static void
@@ -30,6 +35,7 @@ record_free (Record *record)
 {
   lk_task_free (record->task);
   g_clear_pointer (&record->secret, lk_secret_free);
+  g_clear_pointer (&record->marks, g_ptr_array_unref);
   g_free (record);
 }
 
@@ -122,13 +128,19 @@ lk_task_item_to_record (LkDraftItem *item, GError **error)
   record = g_new0 (Record, 1);
   record->task = task;
   record->secret = g_strdup (lk_task_draft_get_text (self->draft, LK_TASK_FIELD_SECRET));
+  if (self->marks != NULL && lk_task_item_get_baseline (self))
+    record->marks = g_ptr_array_ref (self->marks);
   return record;
 }
 
 static void
 lk_task_item_set_value (LkDraftItem *item, gconstpointer value)
 {
-  take_draft (LK_TASK_ITEM (item), lk_task_draft_new (value, NULL));
+  LkTaskItem *self = LK_TASK_ITEM (item);
+
+  take_draft (self, lk_task_draft_new (value, NULL));
+  self->baseline = FALSE;
+  g_clear_pointer (&self->marks, g_ptr_array_unref);
 }
 
 static void
@@ -164,7 +176,10 @@ lk_task_item_get_check_label (LkDraftItem *item)
 static void
 lk_task_item_finalize (GObject *object)
 {
-  g_clear_pointer (&LK_TASK_ITEM (object)->draft, lk_task_draft_free);
+  LkTaskItem *self = LK_TASK_ITEM (object);
+
+  g_clear_pointer (&self->draft, lk_task_draft_free);
+  g_clear_pointer (&self->marks, g_ptr_array_unref);
   G_OBJECT_CLASS (lk_task_item_parent_class)->finalize (object);
 }
 
@@ -201,11 +216,18 @@ static gint64
 write_task (LkDb *db, gconstpointer data, LkInstant now, GError **error)
 {
   const Record *record = data;
+  gint64 id = record->task->id;
 
-  if (record->task->id == 0)
-    return lk_task_store_insert (db, record->task, record->secret, now, error);
+  if (id == 0)
+    id = lk_task_store_insert (db, record->task, record->secret, now, error);
+  else if (!lk_task_store_update (db, record->task, record->secret, now, error))
+    return 0;
 
-  return lk_task_store_update (db, record->task, record->secret, now, error) ? record->task->id : 0;
+  if (id > 0 && record->marks != NULL
+      && lk_ledger_mark_sent (db, id, 0, record->marks, now, error) < 0)
+    return 0;
+
+  return id;
 }
 
 static gboolean
@@ -341,6 +363,84 @@ lk_task_item_set_flag (LkTaskItem *self, LkTaskField field, gboolean flag)
 
   lk_task_draft_set_flag (self->draft, field, flag);
   lk_draft_item_emit_changed (LK_DRAFT_ITEM (self));
+}
+
+/**
+ * lk_task_item_make_trial:
+ * @self: an item
+ *
+ * Returns: (transfer full) (nullable): the task with what decides which licenses it sends, as
+ *   edited, also while its name or its receiver are not complete; %NULL where that is not known
+ */
+LkTask *
+lk_task_item_make_trial (LkTaskItem *self)
+{
+  g_autoptr (LkTask) trial = lk_task_copy (lk_task_item_get_original (self));
+  const char *send = lk_task_item_get_text (self, LK_TASK_FIELD_SEND);
+  g_autoptr (LkFiringPolicy) policy = lk_firing_policy_parse (send, NULL);
+
+  trial->server_id = lk_task_item_get_number (self, LK_TASK_FIELD_SERVER);
+  trial->search_id = lk_task_item_get_number (self, LK_TASK_FIELD_SEARCH);
+  g_free (trial->send);
+  trial->send = g_strdup (send);
+  if (policy == NULL || trial->server_id == 0 || trial->search_id == 0
+      || !lk_task_item_get_recurrence (self, &trial->recurrence))
+    return NULL;
+
+  return g_steal_pointer (&trial);
+}
+
+/**
+ * lk_task_item_can_have_baseline:
+ * @self: an item
+ *
+ * Returns: whether saving it may fire for licenses that are no news: it is new, or searches or
+ *   decides otherwise than before, and does not send everything at every run anyway
+ */
+gboolean
+lk_task_item_can_have_baseline (LkTaskItem *self)
+{
+  const LkTask *original = lk_task_item_get_original (self);
+  const char *send = lk_task_item_get_text (self, LK_TASK_FIELD_SEND);
+  g_autoptr (LkFiringPolicy) policy = lk_firing_policy_parse (send, NULL);
+
+  if (policy == NULL || lk_firing_policy_get_kind (policy) == LK_POLICY_EVERY_RUN)
+    return FALSE;
+
+  return original->id == 0 || g_strcmp0 (original->send, send) != 0
+         || original->search_id != lk_task_item_get_number (self, LK_TASK_FIELD_SEARCH)
+         || original->server_id != lk_task_item_get_number (self, LK_TASK_FIELD_SERVER);
+}
+
+/* Returns: whether today's matches are to count as already sent when it is saved */
+gboolean
+lk_task_item_get_baseline (LkTaskItem *self)
+{
+  return self->baseline && lk_task_item_can_have_baseline (self);
+}
+
+void
+lk_task_item_set_baseline (LkTaskItem *self, gboolean baseline)
+{
+  if (self->baseline == baseline)
+    return;
+
+  self->baseline = baseline;
+  lk_draft_item_emit_changed (LK_DRAFT_ITEM (self));
+}
+
+/**
+ * lk_task_item_take_marks:
+ * @self: an item with a baseline
+ * @marks: (transfer full) (element-type LkLedgerMark): today's matches
+ *
+ * They are written together with the task, so that no run comes in between.
+ */
+void
+lk_task_item_take_marks (LkTaskItem *self, GPtrArray *marks)
+{
+  g_clear_pointer (&self->marks, g_ptr_array_unref);
+  self->marks = marks;
 }
 
 /**

@@ -23,6 +23,11 @@ gboolean lk_task_item_get_flag (LkTaskItem *self, LkTaskField field);
 void lk_task_item_set_text (LkTaskItem *self, LkTaskField field, const char *text);
 void lk_task_item_set_number (LkTaskItem *self, LkTaskField field, gint64 number);
 void lk_task_item_set_flag (LkTaskItem *self, LkTaskField field, gboolean flag);
+LkTask *lk_task_item_make_trial (LkTaskItem *self);
+gboolean lk_task_item_can_have_baseline (LkTaskItem *self);
+gboolean lk_task_item_get_baseline (LkTaskItem *self);
+void lk_task_item_set_baseline (LkTaskItem *self, gboolean baseline);
+void lk_task_item_take_marks (LkTaskItem *self, GPtrArray *marks);
 gboolean lk_task_item_get_recurrence (LkTaskItem *self, LkRecurrence *recurrence);
 LkTask *lk_task_item_to_task (LkTaskItem *self, GError **error);
 

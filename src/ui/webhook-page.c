@@ -6,9 +6,9 @@
 
 #include <glib/gi18n.h>
 
-#include "ui/choice.h"
 #include "ui/form.h"
 #include "ui/message.h"
+#include "ui/policy-row.h"
 #include "ui/secret-row.h"
 #include "ui/ui-init.h"
 #include "ui/webhook-page.h"
@@ -18,7 +18,6 @@ struct _LkWebhookPage
   GtkBox parent;
 
   LkTaskFields *fields;
-  gboolean showing;
   GCancellable *cancellable; /* of choosing a file */
 
   GtkWidget *enabled;
@@ -29,9 +28,8 @@ struct _LkWebhookPage
   GtkLabel *secret_problem;
   GtkWidget *user_data;
   GtkLabel *user_data_problem;
-  GtkDropDown *send;
-  GtkLabel *send_meaning;
-  GtkLabel *send_problem;
+  LkPolicyRow *send_row;
+  GtkWidget *baseline;
   GtkExpander *advanced;
   GtkWidget *standard_webhooks;
   GtkWidget *concurrency;
@@ -47,64 +45,22 @@ struct _LkWebhookPage
 
 G_DEFINE_FINAL_TYPE (LkWebhookPage, lk_webhook_page, GTK_TYPE_BOX)
 
-/* The policies that can be chosen here. The command line knows more; a task that has one of those
- * keeps it, and the drop-down shows it as it is written. */
-static const struct
+static void
+show_baseline (LkWebhookPage *self, LkTaskItem *item)
 {
-  const char *send;
-  const char *title;
-  const char *meaning;
-} policies[] = {
-  { "once", N_ ("Once per match"),
-    N_ ("A license is sent once, and again only after a complete run in which it did not match.") },
-  { "every-run", N_ ("Every run"), N_ ("Each license that matches is sent at each run.") },
-};
-
-#define OTHER_POLICY ((gint64) G_N_ELEMENTS (policies))
-
-static gint64
-find_policy (const char *send)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (policies); i++)
-    if (g_strcmp0 (policies[i].send, send) == 0)
-      return (gint64) i;
-
-  return OTHER_POLICY;
+  gtk_widget_set_visible (self->baseline, lk_task_item_can_have_baseline (item));
+  lk_form_show_flag (self->baseline, lk_task_item_get_baseline (item));
 }
 
 static void
-fill_policies (LkWebhookPage *self, const char *other)
+baseline_toggled_cb (LkWebhookPage *self)
 {
-  lk_choice_clear (self->send);
-  for (gsize i = 0; i < G_N_ELEMENTS (policies); i++)
-    lk_choice_add (self->send, (gint64) i, _ (policies[i].title));
-  if (other != NULL)
-    lk_choice_add (self->send, OTHER_POLICY, other);
-}
-
-static void
-show_policy (LkWebhookPage *self, LkTaskItem *item, GPtrArray *problems)
-{
-  const char *send = lk_task_item_get_text (item, LK_TASK_FIELD_SEND);
-  gint64 policy = find_policy (send);
-  gboolean other = policy == OTHER_POLICY;
-
-  if (other || lk_choice_get (self->send) == OTHER_POLICY
-      || g_list_model_get_n_items (gtk_drop_down_get_model (self->send)) == 0)
-    fill_policies (self, other ? send : NULL);
-  lk_choice_set (self->send, policy);
-  gtk_label_set_label (self->send_meaning, other ? "" : _ (policies[policy].meaning));
-  lk_form_show_problem (self->send_problem, GTK_WIDGET (self->send), problems, LK_TASK_FIELD_SEND);
-}
-
-static void
-send_changed_cb (LkWebhookPage *self)
-{
-  gint64 policy = lk_choice_get (self->send);
   LkTaskItem *item = self->fields != NULL ? lk_task_fields_get_item (self->fields) : NULL;
 
-  if (!self->showing && item != NULL && policy < OTHER_POLICY)
-    lk_task_item_set_text (item, LK_TASK_FIELD_SEND, policies[policy].send);
+  /* While it is hidden it says nothing. */
+  if (item != NULL && lk_task_item_can_have_baseline (item))
+    lk_task_item_set_baseline (item,
+                               gtk_check_button_get_active (GTK_CHECK_BUTTON (self->baseline)));
 }
 
 static void
@@ -116,13 +72,12 @@ shown_cb (LkTaskFields *fields, LkWebhookPage *self)
   g_assert (LK_IS_WEBHOOK_PAGE (self));
 
   lk_secret_row_show (self->secret, item);
+  lk_policy_row_show (self->send_row, item);
   if (item == NULL)
     return;
 
+  show_baseline (self, item);
   problems = lk_draft_item_get_problems (LK_DRAFT_ITEM (item));
-  self->showing = TRUE;
-  show_policy (self, item, problems);
-  self->showing = FALSE;
   lk_form_show_problem (self->secret_problem, lk_secret_row_get_entry (self->secret), problems,
                         LK_TASK_FIELD_SECRET);
   gtk_widget_set_sensitive (self->details,
@@ -182,9 +137,8 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (secret_problem);
   BIND (user_data);
   BIND (user_data_problem);
-  BIND (send);
-  BIND (send_meaning);
-  BIND (send_problem);
+  BIND (send_row);
+  BIND (baseline);
   BIND (standard_webhooks);
   BIND (concurrency);
   BIND (concurrency_problem);
@@ -206,9 +160,10 @@ lk_webhook_page_class_init (LkWebhookPageClass *klass)
   G_OBJECT_CLASS (klass)->finalize = lk_webhook_page_finalize;
 
   g_type_ensure (LK_TYPE_SECRET_ROW);
+  g_type_ensure (LK_TYPE_POLICY_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, LK_RESOURCE_BASE "/webhook-page.ui");
   bind_children (widget_class);
-  gtk_widget_class_bind_template_callback (widget_class, send_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, baseline_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, browse_clicked_cb);
 }
 
@@ -217,10 +172,7 @@ lk_webhook_page_init (LkWebhookPage *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->showing = TRUE;
-  lk_choice_set_up (self->send);
   lk_form_name_expander (self->advanced);
-  self->showing = FALSE;
 }
 
 /**

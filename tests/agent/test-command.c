@@ -20,7 +20,8 @@ test_find (void)
     { { "import", "task", NULL }, "import", 1 },
     { { NULL }, NULL },
     { { "task", NULL }, NULL },
-    { { "task", "preview", NULL }, NULL },
+    { { "task", "preview", NULL }, "task preview", 2 },
+    { { "task", "previews", NULL }, NULL },
     { { "", NULL }, NULL },
     { { "\xff", NULL }, NULL },
   };

@@ -112,6 +112,10 @@ test_table (void)
       "2026-06-30 0", "2026-06-30T09:00:00", TRUE }, /* renewed by 30 days */
     { "milestones:ExpiryDate:-30,-7,0", "2027-06-30 23:59:59", "a", "2026-06-30T08:00:00", TRUE,
       "2026-06-30 0", "2026-06-30T09:00:00", FALSE },
+    { "milestones:ExpiryDate:-30,-7,0", "2026-06-30 23:59:59", "a", "2026-06-23T08:00:00", TRUE,
+      "2026-07-01 -7,2026-06-30 -7", "2026-06-24T08:00:00", FALSE }, /* corrected back and forth */
+    { "milestones:ExpiryDate:-30,-7,0", "2026-06-30 23:59:59", "a", "2026-06-23T08:00:00", TRUE,
+      "2026-07-01 -7,2026-06-30 -30", "2026-06-24T08:00:00", TRUE },
     { "milestones:ExpiryDate:-30,-7,0", "", "a", NULL, FALSE, "", "2026-06-30T09:00:00", FALSE },
     { "milestones:ExpiryDate:-30,-7,0", "soon", "a", NULL, FALSE, "", "2026-06-30T09:00:00",
       FALSE },
@@ -200,6 +204,31 @@ test_on_change_keeps_columns_apart (void)
       g_assert_true (run_once (policy, &entry, license, now));
     }
 
+  g_free (entry.memory);
+}
+
+/* Of the dates that a group had, the last ones are remembered, and the newest comes first. */
+static void
+test_milestone_memory (void)
+{
+  g_autoptr (LkFiringPolicy) policy = parse ("milestones:ExpiryDate:0");
+  g_autoptr (GDateTime) now = time_in (BERLIN, "2026-12-31T08:00:00");
+  LkLedgerEntry entry = { 0 };
+  g_auto (GStrv) dates = NULL;
+
+  for (int day = 1; day <= 28; day++)
+    {
+      g_autofree char *date = g_strdup_printf ("2026-02-%02d", day);
+      g_autoptr (LkLicense) license = license_with (date, "a");
+
+      g_assert_true (run_once (policy, &entry, license, now));
+      g_assert_false (run_once (policy, &entry, license, now));
+    }
+
+  dates = g_strsplit (entry.memory, ",", -1);
+  g_assert_cmpuint (g_strv_length (dates), ==, LK_POLICY_MAX_DATES);
+  g_assert_cmpstr (dates[0], ==, "2026-02-28 0");
+  g_assert_cmpstr (dates[1], ==, "2026-02-27 0");
   g_free (entry.memory);
 }
 
@@ -308,6 +337,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/firing-policy/on-change", test_on_change);
   g_test_add_func ("/firing-policy/on-change-keeps-columns-apart",
                    test_on_change_keeps_columns_apart);
+  g_test_add_func ("/firing-policy/milestone-memory", test_milestone_memory);
   g_test_add_func ("/firing-policy/once-at-random", test_once_at_random);
   g_test_add_func ("/firing-policy/every-n-days-at-random", test_every_n_days_at_random);
   g_test_add_func ("/firing-policy/milestones-at-random", test_milestones_at_random);

@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "core/error.h"
 #include "store/endpoint-store.h"
 #include "store/run-store.h"
 
@@ -163,8 +164,97 @@ test_memory (void)
   g_assert_cmpuint (g_hash_table_size (entries), ==, 1);
   entry = g_hash_table_lookup (entries, "R-7 'x'");
   g_assert_cmpstr (entry->memory, ==, "2026-03-01 -7");
-  g_assert_cmpint (entry->fired_at, ==, fixture->now);
+  g_assert_cmpint (entry->fired_at, ==, run->due_at);
   g_assert_true (entry->matching);
+}
+
+static GPtrArray *
+make_marks (const char *const *keys, const char *memory)
+{
+  GPtrArray *marks = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_ledger_mark_free);
+
+  for (gsize i = 0; keys[i] != NULL; i++)
+    {
+      LkLedgerMark *mark = g_new0 (LkLedgerMark, 1);
+
+      mark->group_key = g_strdup (keys[i]);
+      mark->memory = g_strdup (memory);
+      g_ptr_array_add (marks, mark);
+    }
+
+  return marks;
+}
+
+static void
+mark_sent (Fixture *fixture, gint64 task_id, const char *memory)
+{
+  g_autoptr (GPtrArray) marks = make_marks ((const char *[]){ "1", "2", NULL }, memory);
+  g_autoptr (GError) error = NULL;
+
+  IN_TRANSACTION (fixture, g_assert_cmpint (lk_ledger_mark_sent (fixture->db, task_id, 0, marks,
+                                                                 fixture->now, &error),
+                                            ==, 2));
+  g_assert_no_error (error);
+}
+
+/* What is marked does not fire, also when the run had passed it by then; forgotten, it does. */
+static void
+test_mark_and_forget (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  gint64 id = fixture_add_task (fixture, "Watch");
+  gint64 epoch = fixture_take_lease (fixture);
+  g_autoptr (LkRun) run = NULL;
+  g_autoptr (GError) error = NULL;
+
+  mark_sent (fixture, id, "");
+  g_assert_cmpint (run_once_policy (fixture, id, epoch, 1, 4, LK_RUN_FINISHED), ==, 2);
+  g_assert_cmpint (run_once_policy (fixture, id, epoch, 3, 2, LK_RUN_FINISHED), ==, 0);
+  run = fixture_start_run (fixture, id, epoch);
+  mark_sent (fixture, id, "");
+  run->state = LK_RUN_FINISHED;
+  IN_TRANSACTION (fixture, lk_run_store_finish (fixture->db, run, epoch, fixture->now, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (fixture_query (fixture, "SELECT count(*) FROM ledger WHERE matching = 1"), ==,
+                   2);
+  IN_TRANSACTION (fixture,
+                  g_assert_cmpint (lk_ledger_forget (fixture->db, id, 0, "1", &error), ==, 1));
+  IN_TRANSACTION (fixture,
+                  g_assert_cmpint (lk_ledger_forget (fixture->db, id, 0, "1", &error), ==, 0));
+  fixture->now += LK_SECOND;
+  g_assert_cmpint (run_once_policy (fixture, id, epoch, 1, 2, LK_RUN_FINISHED), ==, 1);
+}
+
+/* A milestone that is not reached yet leaves what is remembered of others. */
+static void
+test_mark_keeps_memory (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  gint64 id = fixture_add_task (fixture, "Watch");
+
+  mark_sent (fixture, id, "2026-03-01 -7");
+  mark_sent (fixture, id, "");
+  g_assert_cmpint (
+      fixture_query (fixture, "SELECT count(*) FROM ledger WHERE memory = '2026-03-01 -7'"), ==, 2);
+}
+
+/* Made for a task that was edited meanwhile, or deleted. */
+static void
+test_mark_conflicts (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  gint64 id = fixture_add_task (fixture, "Watch");
+  g_autoptr (GPtrArray) marks = make_marks ((const char *[]){ "1", NULL }, "");
+  g_autoptr (GError) changed = NULL;
+  g_autoptr (GError) gone = NULL;
+
+  fixture_begin (fixture);
+  g_assert_cmpint (lk_ledger_mark_sent (fixture->db, id, 77, marks, fixture->now, &changed), ==,
+                   -1);
+  g_assert_cmpint (lk_ledger_forget (fixture->db, id + 1, 0, "1", &gone), ==, -1);
+  fixture_commit (fixture);
+  g_assert_error (changed, LK_ERROR, LK_ERROR_CONFLICT);
+  g_assert_error (gone, LK_ERROR, LK_ERROR_NOT_FOUND);
 }
 
 int
@@ -176,6 +266,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/ledger-store/idempotent", test_idempotent);
   g_test_add_func ("/ledger-store/born-held", test_born_held);
   g_test_add_func ("/ledger-store/memory", test_memory);
+  g_test_add_func ("/ledger-store/mark-and-forget", test_mark_and_forget);
+  g_test_add_func ("/ledger-store/mark-keeps-memory", test_mark_keeps_memory);
+  g_test_add_func ("/ledger-store/mark-conflicts", test_mark_conflicts);
 
   return g_test_run ();
 }

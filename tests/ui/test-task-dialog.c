@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "core/error.h"
+#include "core/firing-policy.h"
 #include "engine/receiver.h"
 #include "store/task-store.h"
 #include "tests/ui/dialog-world.h"
@@ -204,6 +205,96 @@ test_problems (void)
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
+/* Each policy is chosen with what it needs, and a mistake is told at its field. */
+static void
+test_policies (void)
+{
+  g_autoptr (DialogWorld) world = dialog_world_new (0);
+  GtkWidget *dialog = open_dialog (world);
+  g_autoptr (LkTask) task = NULL;
+
+  fill_in (dialog, "Mine", "https://example.com/");
+  dialog_choose (dialog, "send", LK_POLICY_ON_CHANGE);
+  g_assert_true (gtk_widget_get_mapped (dialog_find (dialog, "columns")));
+  dialog_type (dialog, "columns", "Email, Nonsense");
+  g_assert_true (gtk_widget_get_visible (dialog_find (dialog, "send_problem")));
+  g_assert_true (gtk_widget_has_css_class (dialog_find (dialog, "columns"), "error"));
+  dialog_take_picture (dialog, "task-dialog-on-change");
+  dialog_choose (dialog, "send", LK_POLICY_EVERY_N_DAYS);
+  g_assert_false (gtk_widget_get_visible (dialog_find (dialog, "send_problem")));
+  g_assert_false (gtk_widget_has_css_class (dialog_find (dialog, "columns"), "error"));
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (dialog_find (dialog, "days")), 14);
+  dialog_choose (dialog, "send", LK_POLICY_MILESTONES);
+  dialog_type (dialog, "offsets", "-30, soon");
+  g_assert_true (gtk_widget_has_css_class (dialog_find (dialog, "offsets"), "error"));
+  dialog_choose (dialog, "send", LK_POLICY_EVERY_N_DAYS); /* what was set there is still there */
+  g_assert_cmpint (
+      gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (dialog_find (dialog, "days"))), ==, 14);
+  dialog_choose (dialog, "send", LK_POLICY_MILESTONES);
+  dialog_type (dialog, "offsets", "-30, -7,0");
+  g_assert_false (gtk_widget_has_css_class (dialog_find (dialog, "offsets"), "error"));
+  dialog_click (dialog, "apply_button");
+  test_until (!gtk_widget_is_sensitive (dialog_find (dialog, "apply_button"))
+                  && gtk_widget_is_sensitive (dialog_find (dialog, "add_button")),
+              30);
+  task = dialog_world_read (world, find_job, "Mine");
+  g_assert_cmpstr (task->send, ==, "milestones:SubscriptionExpiryDate:-30, -7,0");
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+static gpointer
+count_ledger_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (LkStatement) statement = lk_db_prepare (
+      db, "SELECT count(*) FROM ledger JOIN task ON task.id = task_id WHERE name = 'Mine'", error);
+
+  lk_statement_step (statement, error);
+
+  return GINT_TO_POINTER (lk_statement_get_int (statement, 0));
+}
+
+static void
+apply (GtkWidget *dialog)
+{
+  dialog_click (dialog, "apply_button");
+  test_until (!gtk_widget_is_sensitive (dialog_find (dialog, "apply_button"))
+                  && gtk_widget_is_sensitive (dialog_find (dialog, "add_button")),
+              30);
+}
+
+/* What matches today counts as sent, for a new task and after a change of the policy. */
+static void
+test_baseline (void)
+{
+  g_autoptr (DialogWorld) world = dialog_world_new (0);
+  GtkWidget *dialog = open_dialog (world);
+
+  g_assert_false (gtk_widget_get_visible (dialog_find (dialog, "baseline"))); /* nothing to fear */
+  fill_in (dialog, "Mine", "https://example.com/");
+  dialog_choose (dialog, "send", LK_POLICY_EVERY_RUN);
+  g_assert_false (gtk_widget_get_visible (dialog_find (dialog, "baseline")));
+  dialog_choose (dialog, "send", LK_POLICY_ONCE);
+  test_until (strstr (dialog_get_label (dialog, "outlook_text"), "would be sent, 0 were") != NULL,
+              30);
+  dialog_check (dialog, "baseline", TRUE);
+  test_until (strstr (dialog_get_label (dialog, "outlook_text"), "noted as sent") != NULL, 30);
+  dialog_take_picture (dialog, "task-dialog-baseline");
+  apply (dialog);
+  g_assert_cmpint (GPOINTER_TO_INT (dialog_world_read (world, count_ledger_job, NULL)), >, 0);
+  g_assert_false (gtk_widget_get_visible (dialog_find (dialog, "baseline")));
+  g_assert_cmpstr (dialog_get_label (dialog, "outlook_text"), ==, ""); /* nothing is changed */
+  dialog_choose (dialog, "send", LK_POLICY_ON_CHANGE);
+  test_until (g_str_has_prefix (dialog_get_label (dialog, "outlook_text"),
+                                "20 licenses match now: 20 would be sent, 20 were sent before"),
+              30);
+  dialog_take_picture (dialog, "task-dialog-outlook");
+  g_assert_true (gtk_widget_get_visible (dialog_find (dialog, "baseline")));
+  g_assert_false (
+      gtk_check_button_get_active (GTK_CHECK_BUTTON (dialog_find (dialog, "baseline"))));
+  apply (dialog);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
 /* Plain http to another computer is asked about when it is saved. */
 static void
 test_plain_http (void)
@@ -311,6 +402,8 @@ add_tests (void)
   g_test_add_func ("/task-dialog/send-test-fails", test_send_test_fails);
   g_test_add_func ("/task-dialog/send-test-by-key", test_send_test_by_key);
   g_test_add_func ("/task-dialog/problems", test_problems);
+  g_test_add_func ("/task-dialog/policies", test_policies);
+  g_test_add_func ("/task-dialog/baseline", test_baseline);
   g_test_add_func ("/task-dialog/plain-http", test_plain_http);
   g_test_add_func ("/task-dialog/next-run", test_next_run);
   g_test_add_func ("/task-dialog/stored-secret", test_stored_secret);

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lk-ledger-marks"
+
+#include "config.h"
+
+#include <inttypes.h>
+#include <glib/gi18n-lib.h>
+
+#include "core/error.h"
+#include "engine/ledger-marks.h"
+#include "engine/run-plan.h"
+#include "store/run-store.h"
+#include "store/search-store.h"
+
+#define BATCH_SIZE 256
+
+/* The data of the task. Only the main loop or the scan's thread touches it, never both at a time.
+ */
+typedef struct
+{
+  LkWorkspace *workspace;
+  LkServers *servers;
+  LkTask *settings;
+  gint64 license_id;
+  LkInstant now;
+  LkLicenseServer *server;
+  LkRunPlan *plan;
+  LkLicenseQuery *query;
+  GPtrArray *marks;
+} Finding;
+
+/* The ledger of some groups, asked for in the scan's thread. */
+typedef struct
+{
+  Finding *finding;
+  GPtrArray *group_keys;
+} Question;
+
+static void
+finding_free (gpointer data)
+{
+  Finding *self = data;
+
+  g_clear_pointer (&self->plan, lk_run_plan_free);
+  g_clear_pointer (&self->query, lk_license_query_free);
+  g_clear_pointer (&self->marks, g_ptr_array_unref);
+  g_clear_object (&self->server);
+  g_clear_pointer (&self->settings, lk_task_free);
+  g_clear_object (&self->servers);
+  g_clear_object (&self->workspace);
+  g_free (self);
+}
+
+static gpointer
+read_ledger_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  const Question *question = data;
+
+  return lk_ledger_read (db, question->finding->settings->id, question->group_keys, error);
+}
+
+static void
+add_mark (Finding *self, const LkLicense *license, const char *key, GHashTable *ledger)
+{
+  g_auto (LkFiringDecision) decision = { 0 };
+  LkLedgerMark *mark = g_new0 (LkLedgerMark, 1);
+
+  lk_run_plan_decide (self->plan, g_hash_table_lookup (ledger, key), license, &decision);
+  mark->group_key = g_strdup (key);
+  mark->memory = g_steal_pointer (&decision.memory);
+  g_ptr_array_add (self->marks, mark);
+}
+
+/* Thread: a reader of the license server. */
+static gboolean
+take_batch (GPtrArray *licenses, gpointer data, GError **error)
+{
+  Finding *self = data;
+  g_autoptr (GPtrArray) keys = g_ptr_array_new_full (licenses->len, g_free);
+  g_autoptr (GHashTable) ledger = NULL;
+  Question question = { self, keys };
+
+  for (guint i = 0; i < licenses->len; i++)
+    g_ptr_array_add (keys,
+                     lk_run_plan_make_group_key (self->plan, g_ptr_array_index (licenses, i)));
+
+  ledger = lk_db_pool_read_sync (lk_workspace_get_pool (self->workspace), read_ledger_job,
+                                 &question, NULL, error);
+  for (guint i = 0; ledger != NULL && i < licenses->len; i++)
+    add_mark (self, g_ptr_array_index (licenses, i), g_ptr_array_index (keys, i), ledger);
+
+  return ledger != NULL;
+}
+
+static void
+finish (GTask *task)
+{
+  Finding *self = g_task_get_task_data (task);
+
+  g_task_return_pointer (task, g_steal_pointer (&self->marks), (GDestroyNotify) g_ptr_array_unref);
+}
+
+static void
+scanned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (lk_license_server_scan_finish (LK_LICENSE_SERVER (source), result, &error) >= 0)
+    finish (task);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+scan (GTask *task)
+{
+  Finding *self = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  self->query = lk_run_plan_make_query (self->plan, &error);
+  if (self->query == NULL)
+    g_task_return_error (task, error);
+  else
+    lk_license_server_scan_async (self->server, self->query, BATCH_SIZE, take_batch, self,
+                                  g_task_get_cancellable (task), scanned_cb, g_object_ref (task));
+}
+
+static void
+got_ledger_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  lk_db_pool_finish (LK_DB_POOL (source), result, &error);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    finish (task);
+}
+
+/* The batch of one license, read and decided on a pool thread. */
+typedef struct
+{
+  Finding *finding;
+  GPtrArray *rows;
+} Single;
+
+static void
+single_free (gpointer data)
+{
+  Single *single = data;
+
+  g_ptr_array_unref (single->rows);
+  g_free (single);
+}
+
+static gpointer
+mark_single_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  const Single *single = data;
+  Finding *self = single->finding;
+  const LkLicense *license = g_ptr_array_index (single->rows, 0);
+  g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GHashTable) ledger = NULL;
+
+  g_ptr_array_add (keys, lk_run_plan_make_group_key (self->plan, license));
+  ledger = lk_ledger_read (db, self->settings->id, keys, error);
+  if (ledger != NULL)
+    add_mark (self, license, g_ptr_array_index (keys, 0), ledger);
+
+  return NULL;
+}
+
+static void
+got_rows_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Finding *self = g_task_get_task_data (task);
+  GError *error = NULL;
+  GPtrArray *rows = lk_license_server_get_rows_finish (LK_LICENSE_SERVER (source), result, &error);
+  Single *single;
+
+  if (rows != NULL && rows->len == 0)
+    {
+      g_clear_pointer (&rows, g_ptr_array_unref);
+      g_set_error (&error, LK_ERROR, LK_ERROR_NOT_FOUND,
+                   _ ("the license %" PRId64 " is gone: it was deleted meanwhile"),
+                   self->license_id);
+    }
+  if (rows == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  single = g_new0 (Single, 1);
+  single->finding = self;
+  single->rows = rows;
+  lk_db_pool_read_async (lk_workspace_get_pool (self->workspace), mark_single_job, single,
+                         single_free, NULL, NULL, got_ledger_cb, g_object_ref (task));
+}
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Finding *self = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  self->server = lk_servers_open_finish (LK_SERVERS (source), result, &error);
+  if (self->server == NULL)
+    g_task_return_error (task, error);
+  else if (self->license_id == 0)
+    scan (task);
+  else
+    lk_license_server_get_rows_async (self->server, &self->license_id, 1,
+                                      g_task_get_cancellable (task), got_rows_cb,
+                                      g_object_ref (task));
+}
+
+static gpointer
+load_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  const Finding *self = data;
+  LkSearch *search = lk_search_store_get (db, self->settings->search_id, error);
+
+  if (search == NULL)
+    g_prefix_error (error, _ ("the search of the task “%s”: "), self->settings->name);
+
+  return search;
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Finding *self = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (LkSearch) search = lk_db_pool_finish (LK_DB_POOL (source), result, &error);
+
+  if (search != NULL)
+    self->plan = lk_run_plan_new (self->settings, search, self->now, &error);
+  if (self->plan != NULL && !lk_run_plan_needs_ledger (self->plan))
+    g_set_error (
+        &error, LK_ERROR, LK_ERROR_INVALID,
+        _ ("the task “%s” sends every match at every run, whatever was sent before: choose "
+           "another policy first"),
+        self->settings->name);
+
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    lk_servers_open_async (self->servers, self->settings->server_id, g_task_get_cancellable (task),
+                           opened_cb, g_object_ref (task));
+}
+
+/**
+ * lk_ledger_marks_start:
+ * @task: (transfer full): returns a #GPtrArray of #LkLedgerMark
+ * @workspace: where the ledger is
+ * @servers: opens the license server
+ * @settings: a scheduled task, saved or not
+ * @license_id: a license, whether it matches or not; 0 for all that match
+ * @now: the present
+ *
+ * Finds out how the ledger would know licenses that are sent at @now.
+ */
+void
+lk_ledger_marks_start (GTask *task, LkWorkspace *workspace, LkServers *servers,
+                       const LkTask *settings, gint64 license_id, LkInstant now)
+{
+  Finding *self = g_new0 (Finding, 1);
+
+  self->workspace = g_object_ref (workspace);
+  self->servers = g_object_ref (servers);
+  self->settings = lk_task_copy (settings);
+  self->license_id = license_id;
+  self->now = now;
+  self->marks = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_ledger_mark_free);
+  g_task_set_task_data (task, self, finding_free);
+  lk_db_pool_read_async (lk_workspace_get_pool (workspace), load_job, self, NULL,
+                         (GDestroyNotify) lk_search_free, g_task_get_cancellable (task), loaded_cb,
+                         task);
+}

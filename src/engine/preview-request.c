@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lk-preview-request"
+
+#include "config.h"
+
+#include <inttypes.h>
+#include <glib/gi18n-lib.h>
+
+#include "core/error.h"
+#include "core/payload.h"
+#include "core/signature.h"
+#include "engine/preview-request.h"
+#include "engine/sender-private.h"
+#include "store/task-store.h"
+
+/* The data of the task. */
+typedef struct
+{
+  LkServers *servers;
+  LkTask *settings;
+  char *secret; /* (nullable): the stored one, to be read */
+  gint64 license_id;
+  LkInstant due_at;
+} Making;
+
+static void
+making_free (gpointer data)
+{
+  Making *self = data;
+
+  g_clear_object (&self->servers);
+  g_clear_pointer (&self->settings, lk_task_free);
+  g_clear_pointer (&self->secret, lk_secret_free);
+  g_free (self);
+}
+
+static LkRequest *
+make_request (const Making *self, LkLicense *license)
+{
+  LkRequest *request = lk_request_new ();
+
+  request->url = g_strdup (self->settings->url);
+  request->body = lk_payload_new (self->settings->name, self->settings->user_data, license);
+  request->webhook_id = lk_webhook_id_new ();
+  request->secrets = g_new0 (char *, 2);
+  request->secrets[0] = g_strdup (self->secret);
+  request->standard_webhooks = self->settings->standard_webhooks;
+  request->headers = g_strdupv (self->settings->headers);
+
+  return request;
+}
+
+static LkPreviewRequest *
+make_preview (const Making *self, LkLicense *license, GError **error)
+{
+  g_autoptr (LkRequest) request = make_request (self, license);
+  g_autoptr (LkReply) reply = lk_reply_new ();
+  g_autoptr (SoupMessage) message = lk_sender_message_new (request, self->due_at, reply);
+  LkPreviewRequest *preview;
+
+  if (message == NULL)
+    {
+      g_set_error (error, LK_ERROR, LK_ERROR_INVALID,
+                   _ ("the URL “%s” is not an http:// or https:// address"), request->url);
+      return NULL;
+    }
+
+  preview = g_new0 (LkPreviewRequest, 1);
+  preview->url = g_strdup (request->url);
+  preview->headers = lk_sender_message_format (message);
+  preview->body = g_bytes_ref (request->body);
+
+  return preview;
+}
+
+static void
+got_rows_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Making *self = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (GPtrArray) rows =
+      lk_license_server_get_rows_finish (LK_LICENSE_SERVER (source), result, &error);
+  LkPreviewRequest *preview = NULL;
+
+  if (rows != NULL && rows->len == 0)
+    g_set_error (&error, LK_ERROR, LK_ERROR_NOT_FOUND,
+                 _ ("the license %" PRId64 " is gone: it was deleted meanwhile"), self->license_id);
+  else if (rows != NULL)
+    preview = make_preview (self, g_ptr_array_index (rows, 0), &error);
+
+  if (preview != NULL)
+    g_task_return_pointer (task, preview, (GDestroyNotify) lk_preview_request_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Making *self = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (LkLicenseServer) server = lk_servers_open_finish (LK_SERVERS (source), result, &error);
+
+  if (server == NULL)
+    g_task_return_error (task, error);
+  else
+    lk_license_server_get_rows_async (server, &self->license_id, 1, g_task_get_cancellable (task),
+                                      got_rows_cb, g_object_ref (task));
+}
+
+static gpointer
+find_secret_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Making *self = data;
+  g_autoptr (GError) reason = NULL;
+
+  if (self->secret == NULL && self->settings->id != 0)
+    self->secret = lk_task_store_get_secret (db, self->settings->id, &reason);
+
+  if (reason != NULL && !g_error_matches (reason, LK_ERROR, LK_ERROR_NOT_FOUND))
+    g_propagate_error (error, g_steal_pointer (&reason));
+  else
+    lk_secret_check (self->secret != NULL ? self->secret : "", error);
+
+  return NULL;
+}
+
+static void
+found_secret_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Making *self = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  lk_db_pool_finish (LK_DB_POOL (source), result, &error);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    lk_servers_open_async (self->servers, self->settings->server_id, g_task_get_cancellable (task),
+                           opened_cb, g_object_ref (task));
+}
+
+/**
+ * lk_preview_request_free:
+ * @self: (transfer full): a request
+ */
+void
+lk_preview_request_free (LkPreviewRequest *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_free (self->url);
+  g_free (self->headers);
+  g_clear_pointer (&self->body, g_bytes_unref);
+  g_free (self);
+}
+
+/**
+ * lk_preview_request_start:
+ * @task: (transfer full): returns an #LkPreviewRequest
+ * @pool: the workspace
+ * @servers: opens the license server
+ * @settings: a scheduled task, saved or not
+ * @secret: (nullable): the secret; %NULL takes the stored one
+ * @license_id: the license to tell of
+ * @due_at: when the request would be made
+ *
+ * Makes the same request as a run would, by the same functions, and sends nothing.
+ */
+void
+lk_preview_request_start (GTask *task, LkDbPool *pool, LkServers *servers, const LkTask *settings,
+                          const char *secret, gint64 license_id, LkInstant due_at)
+{
+  Making *self = g_new0 (Making, 1);
+
+  self->servers = g_object_ref (servers);
+  self->settings = lk_task_copy (settings);
+  self->secret = g_strdup (secret);
+  self->license_id = license_id;
+  self->due_at = due_at;
+  g_task_set_task_data (task, self, making_free);
+  lk_db_pool_read_async (pool, find_secret_job, self, NULL, NULL, g_task_get_cancellable (task),
+                         found_secret_cb, task);
+}
