@@ -10,7 +10,8 @@
 G_BEGIN_DECLS
 
 /* Sessions of an identity, each of one connection. For each request libsoup reads from all idle
- * connections of its session: at 32 in flight these were 21 system calls a request in one session. */
+ * connections of its session: at 32 in flight these were 21 system calls a request in one session.
+ */
 #define LK_IDENTITY_SESSIONS LK_SENDER_MAX_CONNECTIONS
 
 /**

@@ -201,8 +201,9 @@ lk_sample_bind_customer (LkStatement *statement, gint64 id)
   lk_statement_bind_int (statement, 12, lk_sample_dice_roll (&dice, 4) > 0);
 }
 
-/* Every tenth license expires within 30 days, today included; no other one does. Every twentieth ran
- * out within the last 62 days, a week apart, so that last month has some on any day of the year. */
+/* Every tenth license expires within 30 days, today included; no other one does. Every twentieth
+ * ran out within the last 62 days, a week apart, so that last month has some on any day of the
+ * year. */
 static int
 roll_expiry_days (LkSampleDice *dice, gint64 id)
 {

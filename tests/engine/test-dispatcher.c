@@ -107,6 +107,36 @@ test_gone (void)
   world_assert_clean (world);
 }
 
+/* Nothing gets through for five days, whatever is sent meanwhile and whichever process sends it:
+ * the receiver is paused, and what comes later is held. */
+static void
+test_five_days (void)
+{
+  g_autoptr (World) world = world_new (2);
+
+  lk_receiver_set_answer (world->receiver, 500, 0);
+  start_run (world, TRUE);
+  for (int day = 0; day < 4; day++)
+    {
+      world_advance (world, LK_DAY);
+      test_until (world->n_finished == 2, 5);
+      wait_until_idle (world);
+      g_assert_cmpint (count (world, "held"), ==, 0);
+      world_stop (world);
+      world->n_finished = 1;
+      world_start (world, LK_HOLDER_AGENT);
+      wait_until_idle (world);
+    }
+
+  world_advance (world, LK_DAY);
+  test_until (count (world, "held") > 0, 5);
+  wait_until_idle (world);
+  g_assert_cmpint (count (world, "retry_wait") + count (world, "queued"), ==, 0);
+  g_assert_cmpint (world_query (world, "SELECT count(*) FROM endpoint WHERE state = 'paused'"), ==,
+                   1);
+  world_assert_clean (world);
+}
+
 static void
 test_retry_after (void)
 {
@@ -275,6 +305,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/dispatcher/retry-schedule", test_retry_schedule);
   g_test_add_func ("/dispatcher/recovers", test_recovers);
   g_test_add_func ("/dispatcher/gone", test_gone);
+  g_test_add_func ("/dispatcher/five-days", test_five_days);
   g_test_add_func ("/dispatcher/retry-after", test_retry_after);
   g_test_add_func ("/dispatcher/breaker", test_breaker);
   g_test_add_func ("/dispatcher/due-during-job", test_due_during_job);
