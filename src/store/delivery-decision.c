@@ -67,6 +67,7 @@ read_held_run (LkStatement *row)
   self->task_name = lk_row_take_text (row, 1);
   self->reason = lk_row_take_text (row, 2);
   self->n_held = lk_statement_get_int (row, 3);
+  lk_hold_kind_from_string (lk_statement_get_text (row, 4), &self->kind);
 
   return self;
 }
@@ -263,11 +264,12 @@ lk_held_run_free (LkHeldRun *self)
 GPtrArray *
 lk_delivery_decision_list_held_runs (LkDb *db, GError **error)
 {
-  return lk_query_list (db,
-                        "SELECT run_id, max(task_name), max(hold_reason), count(*) FROM delivery"
-                        " WHERE state = 'held' AND hold_kind <> 'paused' GROUP BY run_id, hold_kind"
-                        " ORDER BY run_id, hold_kind",
-                        NULL, read_held_run, (GDestroyNotify) lk_held_run_free, error);
+  return lk_query_list (
+      db,
+      "SELECT run_id, max(task_name), max(hold_reason), count(*), hold_kind FROM delivery"
+      " WHERE state = 'held' AND hold_kind <> 'paused' GROUP BY run_id, hold_kind"
+      " ORDER BY run_id, hold_kind",
+      NULL, read_held_run, (GDestroyNotify) lk_held_run_free, error);
 }
 
 /**

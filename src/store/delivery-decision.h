@@ -23,9 +23,10 @@ gint64 lk_delivery_decision_drop_run (LkDb *db, gint64 run_id, const char *who, 
 
 /**
  * LkHeldRun:
- * @run_id: the run
+ * @run_id: the run; 0 when that is gone from the log
  * @task_name: its task's name at the time
- * @reason: why its deliveries wait for a person
+ * @kind: what they wait for: %LK_HOLD_LOOK or %LK_HOLD_UNKNOWN
+ * @reason: the same in words
  * @n_held: how many those are
  *
  * Deliveries of one run that wait for a look. A plain value.
@@ -34,6 +35,7 @@ typedef struct
 {
   gint64 run_id;
   char *task_name;
+  LkHoldKind kind;
   char *reason;
   gint64 n_held;
 } LkHeldRun;
