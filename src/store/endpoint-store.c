@@ -40,8 +40,10 @@ read_endpoint (LkStatement *row)
   return endpoint;
 }
 
+/* @is_news: (out): whether it was not paused before */
 static gboolean
-set_paused (LkDb *db, const char *url, const char *reason, LkInstant now, GError **error)
+set_paused (LkDb *db, const char *url, const char *reason, LkInstant now, gboolean *is_news,
+            GError **error)
 {
   if (!lk_query_run (db,
                      "INSERT INTO endpoint (url, state, reason, since)"
@@ -51,9 +53,7 @@ set_paused (LkDb *db, const char *url, const char *reason, LkInstant now, GError
                      LK_VALUES (LK_TEXT (url), LK_TEXT (reason), LK_INT (now)), error))
     return FALSE;
 
-  if (lk_db_get_changes (db) > 0)
-    g_message ("“%s” is paused: %s; what it is owed is held", url, reason);
-
+  *is_news = lk_db_get_changes (db) > 0;
   return lk_endpoint_store_hold_waiting (db, error);
 }
 
@@ -129,9 +129,18 @@ gboolean
 lk_endpoint_store_pause (LkDb *db, gint64 epoch, const char *url, const char *reason, LkInstant now,
                          GError **error)
 {
+  gboolean is_news;
+
   g_return_val_if_fail (reason != NULL && *reason != '\0', FALSE);
 
-  return lk_lease_store_check_epoch (db, epoch, error) && set_paused (db, url, reason, now, error);
+  if (!lk_lease_store_check_epoch (db, epoch, error)
+      || !set_paused (db, url, reason, now, &is_news, error))
+    return FALSE;
+
+  if (is_news)
+    g_message ("“%s” is paused, what it is owed is held: %s", url, reason);
+
+  return TRUE;
 }
 
 /**
@@ -152,8 +161,10 @@ lk_endpoint_store_pause_by_hand (LkDb *db, const char *url, const char *who, LkI
 {
   /* translators: %s is the name of a user */
   g_autofree char *reason = g_strdup_printf (_ ("paused by %s"), who);
+  gboolean is_news;
 
-  return lk_endpoint_store_check_known (db, url, error) && set_paused (db, url, reason, now, error);
+  return lk_endpoint_store_check_known (db, url, error)
+         && set_paused (db, url, reason, now, &is_news, error);
 }
 
 /**
