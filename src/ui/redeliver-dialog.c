@@ -38,7 +38,7 @@ static const struct
 } periods[] = {
   { N_ ("the last hour"), LK_HOUR },        { N_ ("the last day"), LK_DAY },
   { N_ ("the last 3 days"), 3 * LK_DAY },   { N_ ("the last 7 days"), 7 * LK_DAY },
-  { N_ ("the last 30 days"), 30 * LK_DAY }, { N_ ("the beginning"), 0 },
+  { N_ ("the last 30 days"), 30 * LK_DAY }, { N_ ("the whole log"), 0 },
 };
 
 #define DEFAULT_PERIOD 3
@@ -76,7 +76,7 @@ show_count (LkRedeliverDialog *self)
   if (self->n < 0)
     text = g_strdup (_ ("Counting…"));
   else if (self->n == 0)
-    text = g_strdup (_ ("Nothing failed since then that did not arrive later."));
+    text = g_strdup (_ ("Nothing failed that did not arrive later."));
   else
     text = g_strdup_printf (
         ngettext ("%'d webhook never arrived.", "%'d webhooks never arrived.", (gulong) self->n),
