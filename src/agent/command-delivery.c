@@ -48,6 +48,7 @@ add_delivery (JsonBuilder *builder, const LkDelivery *delivery)
   lk_json_add_int (builder, "lastStatus", delivery->last_status);
   lk_json_add_text (builder, "lastCause", delivery->last_cause);
   lk_json_add_int (builder, "latencyMs", delivery->last_latency_ms);
+  lk_json_add_text (builder, "holdKind", lk_hold_kind_to_string (delivery->hold_kind));
   lk_json_add_text (builder, "holdReason", delivery->hold_reason);
   lk_json_add_instant (builder, "dueAt", delivery->due_at);
   lk_json_add_instant (builder, "createdAt", delivery->created_at);

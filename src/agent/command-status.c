@@ -10,6 +10,7 @@
 #include "agent/command.h"
 #include "agent/table.h"
 #include "core/task.h"
+#include "store/delivery-decision.h"
 #include "store/delivery-store.h"
 #include "store/endpoint-store.h"
 #include "store/lease-store.h"
@@ -22,7 +23,10 @@ typedef struct
   LkLease *lease;
   GPtrArray *tasks;
   GPtrArray *errors;
-  GPtrArray *paused;
+  GPtrArray *concerns; /* of LkEndpoint */
+  GPtrArray *held;     /* of LkHeldRun */
+  LkRedelivery redelivery;
+  LkInstant now;
   gint64 counts[LK_N_DELIVERY_STATES];
 } Status;
 
@@ -35,7 +39,8 @@ status_free (Status *self)
   g_clear_pointer (&self->lease, lk_lease_free);
   g_clear_pointer (&self->tasks, g_ptr_array_unref);
   g_clear_pointer (&self->errors, g_ptr_array_unref);
-  g_clear_pointer (&self->paused, g_ptr_array_unref);
+  g_clear_pointer (&self->concerns, g_ptr_array_unref);
+  g_clear_pointer (&self->held, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -46,6 +51,7 @@ read_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
   g_autoptr (Status) status = g_new0 (Status, 1);
 
+  status->now = *(LkInstant *) data;
   status->lease = lk_lease_store_get (db, error);
   if (status->lease == NULL)
     return NULL;
@@ -55,8 +61,13 @@ read_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
   status->errors = lk_delivery_store_list_last_errors (db, N_LAST_ERRORS, error);
   if (status->errors == NULL)
     return NULL;
-  status->paused = lk_endpoint_store_list_paused (db, error);
-  if (status->paused == NULL || !lk_delivery_store_count_by_state (db, status->counts, error))
+  status->concerns = lk_endpoint_store_list_concerns (db, status->now, error);
+  if (status->concerns == NULL)
+    return NULL;
+  status->held = lk_delivery_decision_list_held_runs (db, error);
+  if (status->held == NULL
+      || !lk_delivery_decision_get_redelivery (db, status->now, &status->redelivery, error)
+      || !lk_delivery_store_count_by_state (db, status->counts, error))
     return NULL;
 
   return g_steal_pointer (&status);
@@ -115,13 +126,16 @@ add_counts (JsonBuilder *builder, const gint64 *counts)
 }
 
 static void
-add_paused (JsonBuilder *builder, GPtrArray *paused)
+add_paused (JsonBuilder *builder, GPtrArray *concerns)
 {
   json_builder_set_member_name (builder, "paused");
   json_builder_begin_array (builder);
-  for (guint i = 0; i < paused->len; i++)
+  for (guint i = 0; i < concerns->len; i++)
     {
-      const LkEndpoint *endpoint = g_ptr_array_index (paused, i);
+      const LkEndpoint *endpoint = g_ptr_array_index (concerns, i);
+
+      if (!endpoint->is_paused)
+        continue;
 
       json_builder_begin_object (builder);
       lk_json_add_text (builder, "url", endpoint->url);
@@ -131,6 +145,58 @@ add_paused (JsonBuilder *builder, GPtrArray *paused)
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
+}
+
+static void
+add_warnings (JsonBuilder *builder, const Status *status)
+{
+  json_builder_set_member_name (builder, "failing");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < status->concerns->len; i++)
+    {
+      const LkEndpoint *endpoint = g_ptr_array_index (status->concerns, i);
+      g_autofree char *sentence = lk_endpoint_describe (endpoint, status->now);
+
+      if (endpoint->is_paused)
+        continue;
+
+      json_builder_begin_object (builder);
+      lk_json_add_text (builder, "url", endpoint->url);
+      lk_json_add_text (builder, "concern",
+                        lk_concern_to_string (lk_endpoint_get_concern (endpoint, status->now)));
+      lk_json_add_text (builder, "warning", sentence);
+      lk_json_add_instant (builder, "since", endpoint->failing_since);
+      lk_json_add_int (builder, "failures", endpoint->n_failures);
+      lk_json_add_int (builder, "waiting", endpoint->n_waiting);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+static void
+add_held (JsonBuilder *builder, const Status *status)
+{
+  json_builder_set_member_name (builder, "held");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < status->held->len; i++)
+    {
+      const LkHeldRun *held = g_ptr_array_index (status->held, i);
+
+      json_builder_begin_object (builder);
+      lk_json_add_text (builder, "task", held->task_name);
+      lk_json_add_int (builder, "run", held->run_id);
+      lk_json_add_text (builder, "kind", lk_hold_kind_to_string (held->kind));
+      lk_json_add_text (builder, "reason", held->reason);
+      lk_json_add_int (builder, "deliveries", held->n_held);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+
+  json_builder_set_member_name (builder, "redelivery");
+  json_builder_begin_object (builder);
+  lk_json_add_int (builder, "waiting", status->redelivery.n_waiting);
+  lk_json_add_instant (builder, "lastDueAt", status->redelivery.last_due_at);
+  json_builder_end_object (builder);
 }
 
 static void
@@ -164,7 +230,9 @@ print_json (LkCall *call, const Status *status)
   add_lease (builder, status->lease, is_held (call, status->lease));
   add_tasks (builder, status->tasks);
   add_counts (builder, status->counts);
-  add_paused (builder, status->paused);
+  add_paused (builder, status->concerns);
+  add_warnings (builder, status);
+  add_held (builder, status);
   add_errors (builder, status->errors);
   json_builder_end_object (builder);
   lk_output_json (lk_call_get_output (call), builder);
@@ -225,17 +293,60 @@ print_tasks (LkCall *call, GPtrArray *tasks)
 }
 
 static void
+print_endpoint (LkOutput *output, const LkEndpoint *endpoint, LkInstant now)
+{
+  g_autofree char *sentence = lk_endpoint_describe (endpoint, now);
+  g_autofree char *visible = lk_output_format_visible (sentence, -1);
+  g_autofree char *since = lk_output_format_instant (endpoint->since);
+
+  if (endpoint->is_paused)
+    /* translators: the address, since when, how many deliveries, why, the address again */
+    lk_output_printf (output,
+                      _ ("\nPaused: %s since %s (%" PRId64 " deliveries held): %s\n"
+                         "  to go on: latchkey-agent delivery resume %s\n"),
+                      endpoint->url, since, endpoint->n_held, visible, endpoint->url);
+  else
+    lk_output_printf (output, _ ("\nFailing: %s (%" PRId64 " deliveries wait): %s\n"),
+                      endpoint->url, endpoint->n_waiting, visible);
+}
+
+static void
+print_held (LkOutput *output, const LkHeldRun *held)
+{
+  lk_output_printf (output, _ ("\nHeld: %" PRId64 " deliveries of “%s”: %s\n"), held->n_held,
+                    held->task_name, held->reason);
+  if (held->kind == LK_HOLD_LOOK && held->run_id > 0)
+    lk_output_printf (output,
+                      _ ("  to send them: latchkey-agent delivery redeliver --run %" PRId64 "\n"
+                         "  to drop them: latchkey-agent delivery drop --run %" PRId64 "\n"),
+                      held->run_id, held->run_id);
+  else
+    lk_output_text (output, _ ("  to see them: latchkey-agent delivery list --state held; then "
+                               "delivery redeliver ID… or delivery drop ID…\n"));
+}
+
+static void
+print_redelivery (LkOutput *output, const LkRedelivery *redelivery)
+{
+  g_autofree char *last = lk_output_format_instant (redelivery->last_due_at);
+
+  if (redelivery->n_waiting > 0)
+    lk_output_printf (output,
+                      _ ("\nSent again: %" PRId64 " deliveries wait for their turn until %s\n"
+                         "  to stop that: latchkey-agent delivery redeliver --stop\n"),
+                      redelivery->n_waiting, last);
+}
+
+static void
 print_troubles (LkCall *call, const Status *status)
 {
   LkOutput *output = lk_call_get_output (call);
 
-  for (guint i = 0; i < status->paused->len; i++)
-    {
-      const LkEndpoint *endpoint = g_ptr_array_index (status->paused, i);
-
-      lk_output_printf (output, _ ("\nPaused: %s (%" PRId64 " deliveries held): %s\n"),
-                        endpoint->url, endpoint->n_held, endpoint->reason);
-    }
+  for (guint i = 0; i < status->concerns->len; i++)
+    print_endpoint (output, g_ptr_array_index (status->concerns, i), status->now);
+  for (guint i = 0; i < status->held->len; i++)
+    print_held (output, g_ptr_array_index (status->held, i));
+  print_redelivery (output, &status->redelivery);
 
   if (status->errors->len > 0)
     lk_output_text (output, _ ("\nLast errors:\n"));
@@ -252,7 +363,8 @@ print_troubles (LkCall *call, const Status *status)
 static gboolean
 run_status (LkCall *call, GError **error)
 {
-  g_autoptr (Status) status = lk_call_read (call, read_job, NULL, error);
+  LkInstant now = lk_clock_now (lk_call_get_clock (call));
+  g_autoptr (Status) status = lk_call_read (call, read_job, &now, error);
 
   if (status == NULL)
     return FALSE;

@@ -19,7 +19,7 @@ static const LkCommand *const tables[] = {
   lk_init_commands,     lk_run_commands,          lk_status_commands,      lk_server_commands,
   lk_license_commands,  lk_search_commands,       lk_task_commands,        lk_task_edit_commands,
   lk_task_run_commands, lk_task_preview_commands, lk_task_ledger_commands, lk_delivery_commands,
-  lk_listen_commands,   lk_check_commands,
+  lk_decision_commands, lk_listen_commands,       lk_check_commands,
 };
 
 /**
@@ -205,8 +205,11 @@ append_command (GString *text, const LkCommand *command)
   g_autofree char *usage = g_strjoin (
       " ", command->name, command->arguments != NULL ? _ (command->arguments) : NULL, NULL);
 
-  if (g_utf8_strlen (usage, -1) <= USAGE_WIDTH)
-    g_string_append_printf (text, "  %-*s  %s\n", USAGE_WIDTH, usage, _ (command->summary));
+  int width = (int) g_utf8_strlen (usage, -1);
+
+  if (width <= USAGE_WIDTH)
+    g_string_append_printf (text, "  %s%*s  %s\n", usage, USAGE_WIDTH - width, "",
+                            _ (command->summary));
   else
     g_string_append_printf (text, "  %s\n  %-*s  %s\n", usage, USAGE_WIDTH, "",
                             _ (command->summary));

@@ -69,6 +69,7 @@ extern const LkCommand lk_task_run_commands[];
 extern const LkCommand lk_task_preview_commands[];
 extern const LkCommand lk_task_ledger_commands[];
 extern const LkCommand lk_delivery_commands[];
+extern const LkCommand lk_decision_commands[];
 extern const LkCommand lk_listen_commands[];
 extern const LkCommand lk_check_commands[];
 

@@ -33,6 +33,13 @@ static const char *const outcome_words[] = {
   [LK_OUTCOME_OFFLINE] = "offline",
 };
 
+static const char *const hold_words[] = {
+  [LK_HOLD_NONE] = "",
+  [LK_HOLD_LOOK] = "look",
+  [LK_HOLD_UNKNOWN] = "unknown",
+  [LK_HOLD_PAUSED] = "paused",
+};
+
 static GBytes *
 ref_bytes (GBytes *bytes)
 {
@@ -106,6 +113,92 @@ lk_delivery_free (LkDelivery *self)
   g_free (self->hold_reason);
   g_free (self->last_cause);
   g_free (self);
+}
+
+/**
+ * lk_hold_kind_to_string:
+ * @kind: a kind
+ *
+ * Returns: its word in the database; "" for %LK_HOLD_NONE
+ */
+const char *
+lk_hold_kind_to_string (LkHoldKind kind)
+{
+  return lk_word_list_get (hold_words, G_N_ELEMENTS (hold_words), (int) kind);
+}
+
+/**
+ * lk_hold_kind_from_string:
+ * @text: (nullable): the word of a kind
+ * @kind: (out): the kind; unchanged when there is none of that name
+ *
+ * Returns: whether there is such a kind
+ */
+gboolean
+lk_hold_kind_from_string (const char *text, LkHoldKind *kind)
+{
+  int value;
+
+  if (!lk_word_list_find (hold_words, G_N_ELEMENTS (hold_words), text, &value))
+    return FALSE;
+
+  *kind = (LkHoldKind) value;
+  return TRUE;
+}
+
+/**
+ * lk_delivery_get_send_obstacle:
+ * @self: a delivery
+ *
+ * A person may have anything sent, now or again, that a task still stands behind.
+ *
+ * Returns: (nullable): why a person cannot have it sent, translated, with the remedy where there is
+ *   one; %NULL when they can
+ */
+const char *
+lk_delivery_get_send_obstacle (const LkDelivery *self)
+{
+  if (self->is_test)
+    return _ ("it is a test: use Send Test again");
+  if (self->task_id == 0)
+    return _ ("its task was deleted, and with it the secret that signs it");
+  if (self->state == LK_DELIVERY_SENDING)
+    return _ ("it is being sent");
+  if (self->hold_kind == LK_HOLD_PAUSED)
+    return _ ("its receiver is paused: resume that");
+
+  return NULL;
+}
+
+/**
+ * lk_delivery_get_drop_obstacle:
+ * @self: a delivery
+ *
+ * Returns: (nullable): why a person cannot drop it, translated; %NULL when they can
+ */
+const char *
+lk_delivery_get_drop_obstacle (const LkDelivery *self)
+{
+  switch (self->state)
+    {
+    case LK_DELIVERY_QUEUED:
+    case LK_DELIVERY_RETRY_WAIT:
+    case LK_DELIVERY_HELD:
+      return NULL;
+
+    case LK_DELIVERY_SENDING:
+      return _ ("it is being sent");
+
+    case LK_DELIVERY_DELIVERED:
+      return _ ("it was delivered");
+
+    case LK_DELIVERY_EXHAUSTED:
+      return _ ("it was given up: nothing of it is owed");
+
+    case LK_DELIVERY_DROPPED:
+    default:
+      return _ ("it is dropped already");
+    }
 }
 
 /**

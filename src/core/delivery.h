@@ -20,8 +20,9 @@ G_BEGIN_DECLS
  *    `------------------ held ---------> dropped (a person, or its task was deleted)
  * ```
  *
- * delivered, exhausted and dropped are the end; every other row has a due time (queued,
- * retry_wait), a hold reason (held) or a claim (sending).
+ * delivered, exhausted and dropped are the end, unless a person has it sent again: then it is
+ * queued once more. Every other row has a due time (queued, retry_wait), a hold reason (held) or a
+ * claim (sending).
  */
 typedef enum
 {
@@ -37,6 +38,26 @@ typedef enum
 #define LK_N_DELIVERY_STATES (LK_DELIVERY_DROPPED + 1)
 
 /**
+ * LkHoldKind:
+ * @LK_HOLD_NONE: it is not held
+ * @LK_HOLD_LOOK: a person wants to look at it first
+ * @LK_HOLD_UNKNOWN: the receiver may have got it, and it must not get it twice
+ * @LK_HOLD_PAUSED: its receiver is paused
+ *
+ * What has to happen before a held delivery goes on.
+ */
+typedef enum
+{
+  LK_HOLD_NONE,
+  LK_HOLD_LOOK,
+  LK_HOLD_UNKNOWN,
+  LK_HOLD_PAUSED,
+} LkHoldKind;
+
+const char *lk_hold_kind_to_string (LkHoldKind kind);
+gboolean lk_hold_kind_from_string (const char *text, LkHoldKind *kind);
+
+/**
  * LkDelivery:
  * @id: the row in the workspace
  * @webhook_id: `msg_` and 26 base32 characters; the same over retries
@@ -49,7 +70,10 @@ typedef enum
  * @body: (nullable): the exact bytes; %NULL in lists
  * @state: see #LkDeliveryState
  * @attempts: how many requests were made so far
+ * @schedule_from: how many of them came before a person had it sent again: the retry schedule
+ *   begins after them
  * @due_at: when it may be sent (queued, retry_wait); 0 otherwise
+ * @hold_kind: what has to happen before it goes on; %LK_HOLD_NONE unless held
  * @hold_reason: why it waits for a person; "" unless held
  * @last_status: the HTTP status of the last attempt; 0 when there was none
  * @last_cause: the last attempt's outcome in words; "" before the first
@@ -73,7 +97,9 @@ typedef struct
   GBytes *body;
   LkDeliveryState state;
   int attempts;
+  int schedule_from;
   LkInstant due_at;
+  LkHoldKind hold_kind;
   char *hold_reason;
   int last_status;
   char *last_cause;
@@ -88,6 +114,8 @@ void lk_delivery_free (LkDelivery *self);
 const char *lk_delivery_state_to_string (LkDeliveryState state);
 gboolean lk_delivery_state_from_string (const char *text, LkDeliveryState *state);
 const char *lk_delivery_state_get_title (LkDeliveryState state);
+const char *lk_delivery_get_send_obstacle (const LkDelivery *self);
+const char *lk_delivery_get_drop_obstacle (const LkDelivery *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkDelivery, lk_delivery_free)
 

@@ -7,6 +7,11 @@
 #include "core/run.h"
 #include "core/word-list.h"
 
+/* A run is far above its usual size when it matches more than this many times what the largest of
+ * the last runs did, and more than a handful: from 2 to 7 is nothing to look at. */
+#define UNUSUAL_FACTOR  3
+#define UNUSUAL_MINIMUM 20
+
 static const char *const kind_words[] = {
   [LK_RUN_SCHEDULED] = "scheduled",
   [LK_RUN_MANUAL] = "manual",
@@ -69,6 +74,22 @@ lk_run_free (LkRun *self)
   g_free (self->task_name);
   g_free (self->error);
   g_free (self);
+}
+
+/**
+ * lk_run_is_unusual:
+ * @usual: the most that one of the last %LK_RUN_USUAL_RUNS finished runs of the task matched
+ * @matched: what this run matches
+ *
+ * The one definition of "far above its usual size", for which a task with LkTask.hold_unusual holds
+ * what a run has to send. The first run of a task has no usual size and is held as such.
+ *
+ * Returns: whether a person should look before anything is sent
+ */
+gboolean
+lk_run_is_unusual (gint64 usual, gint64 matched)
+{
+  return matched > UNUSUAL_MINIMUM && matched > usual * UNUSUAL_FACTOR;
 }
 
 /**

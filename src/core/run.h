@@ -64,11 +64,16 @@ typedef struct
   char *error;
 } LkRun;
 
+/* What the usual size of a task's runs is judged by: the finished ones among this many last runs.
+ */
+#define LK_RUN_USUAL_RUNS 5
+
 LkRun *lk_run_new (void);
 LkRun *lk_run_copy (const LkRun *self);
 void lk_run_free (LkRun *self);
 const char *lk_run_state_to_string (LkRunState state);
 const char *lk_run_kind_to_string (LkRunKind kind);
+gboolean lk_run_is_unusual (gint64 usual, gint64 matched);
 gboolean lk_run_state_from_string (const char *text, LkRunState *state);
 gboolean lk_run_kind_from_string (const char *text, LkRunKind *kind);
 

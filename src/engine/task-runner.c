@@ -14,12 +14,6 @@
 #include "store/search-store.h"
 #include "store/task-store.h"
 
-/* A run is unusual when it matches this many times what the largest of the last runs did, and more
- * than a handful. */
-#define UNUSUAL_FACTOR  3
-#define UNUSUAL_MINIMUM 20
-#define USUAL_RUNS      5
-
 struct _LkTaskRunner
 {
   GObject parent_instance;
@@ -111,7 +105,7 @@ get_pool (Execution *self)
 static gboolean
 find_usual (LkDb *db, gint64 task_id, gint64 *usual, GError **error)
 {
-  g_autoptr (GPtrArray) runs = lk_run_store_list (db, task_id, USUAL_RUNS + 1, error);
+  g_autoptr (GPtrArray) runs = lk_run_store_list (db, task_id, LK_RUN_USUAL_RUNS + 1, error);
 
   *usual = -1;
   for (guint i = 0; runs != NULL && i < runs->len; i++)
@@ -313,7 +307,7 @@ counted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (usual < 0)
     lk_run_scan_set_hold_reason (self->scan, _ ("it is of the first run of its task, which waits "
                                                 "for a look"));
-  else if (n > UNUSUAL_MINIMUM && n > usual * UNUSUAL_FACTOR)
+  else if (lk_run_is_unusual (usual, n))
     lk_run_scan_set_hold_reason (self->scan, _ ("its run matched far more licenses than usual and "
                                                 "waits for a look"));
   scan (self);

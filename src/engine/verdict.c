@@ -27,7 +27,7 @@ hold (LkSettlement *self, const char *reason)
 static void
 retry (LkSettlement *self, const LkClaim *claim, LkInstant now, double random)
 {
-  int attempts = claim->delivery->attempts + 1;
+  int attempts = claim->delivery->attempts - claim->delivery->schedule_from + 1;
 
   if (attempts >= LK_RETRY_MAX_ATTEMPTS)
     {

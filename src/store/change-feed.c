@@ -77,6 +77,7 @@ static const struct
   { "delivery_body", LK_CHANGE_DELIVERIES },
   { "attempt", LK_CHANGE_DELIVERIES },
   { "endpoint", LK_CHANGE_DELIVERIES },
+  { "redelivery", LK_CHANGE_DELIVERIES },
   { "lease", LK_CHANGE_LEASE },
 };
 

@@ -4,20 +4,12 @@
 
 #include "config.h"
 
-#include "core/word-list.h"
 #include "store/delivery-row.h"
-
-static const char *const hold_words[] = {
-  [LK_HOLD_NONE] = "",
-  [LK_HOLD_LOOK] = "look",
-  [LK_HOLD_UNKNOWN] = "unknown",
-  [LK_HOLD_PAUSED] = "paused",
-};
 
 /* Adds the row, unless its run has one for that group already: then nothing changes. */
 static gboolean
-insert_row (LkDb *db, const LkDelivery *delivery, const char *group_key, LkHoldKind hold_kind,
-            LkInstant now, GError **error)
+insert_row (LkDb *db, const LkDelivery *delivery, const char *group_key, LkInstant now,
+            GError **error)
 {
   return lk_query_run (
       db,
@@ -30,7 +22,7 @@ insert_row (LkDb *db, const LkDelivery *delivery, const char *group_key, LkHoldK
                  LK_INT (delivery->is_test != 0), LK_INT (delivery->license_id),
                  LK_TEXT (delivery->license_key), LK_TEXT (delivery->customer),
                  LK_TEXT (delivery->url), LK_TEXT (lk_delivery_state_to_string (delivery->state)),
-                 LK_INT (delivery->due_at), LK_TEXT (lk_hold_kind_to_string (hold_kind)),
+                 LK_INT (delivery->due_at), LK_TEXT (lk_hold_kind_to_string (delivery->hold_kind)),
                  LK_TEXT (delivery->hold_reason), LK_INT (now)),
       error);
 }
@@ -40,18 +32,6 @@ insert_body (LkDb *db, gint64 delivery_id, GBytes *body, GError **error)
 {
   return lk_query_run (db, "INSERT INTO delivery_body (delivery_id, body) VALUES (?1, ?2)",
                        LK_VALUES (LK_INT (delivery_id), LK_BYTES (body)), error);
-}
-
-/**
- * lk_hold_kind_to_string:
- * @kind: a kind
- *
- * Returns: its word in the database
- */
-const char *
-lk_hold_kind_to_string (LkHoldKind kind)
-{
-  return lk_word_list_get (hold_words, G_N_ELEMENTS (hold_words), (int) kind);
 }
 
 /**
@@ -84,6 +64,8 @@ lk_delivery_row_read (LkStatement *row)
   delivery->last_latency_ms = (int) lk_statement_get_int (row, 16);
   delivery->created_at = lk_statement_get_int (row, 17);
   delivery->finished_at = lk_statement_get_int (row, 18);
+  delivery->schedule_from = (int) lk_statement_get_int (row, 19);
+  lk_hold_kind_from_string (lk_statement_get_text (row, 20), &delivery->hold_kind);
 
   return delivery;
 }
@@ -91,9 +73,8 @@ lk_delivery_row_read (LkStatement *row)
 /**
  * lk_delivery_row_insert:
  * @db: a connection in a transaction
- * @delivery: a new delivery with its body, state, due time and hold reason
+ * @delivery: a new delivery with its body, state, due time, hold kind and reason
  * @group_key: the group of the ledger that it fires for; "" for a test
- * @hold_kind: what a held one waits for
  * @now: when it is made
  * @error: return location
  *
@@ -102,12 +83,12 @@ lk_delivery_row_read (LkStatement *row)
  * Returns: its id; 0 when there is one already; -1 on error
  */
 gint64
-lk_delivery_row_insert (LkDb *db, const LkDelivery *delivery, const char *group_key,
-                        LkHoldKind hold_kind, LkInstant now, GError **error)
+lk_delivery_row_insert (LkDb *db, const LkDelivery *delivery, const char *group_key, LkInstant now,
+                        GError **error)
 {
   gint64 id;
 
-  if (!insert_row (db, delivery, group_key, hold_kind, now, error))
+  if (!insert_row (db, delivery, group_key, now, error))
     return -1;
 
   if (lk_db_get_changes (db) == 0)

@@ -13,31 +13,12 @@ G_BEGIN_DECLS
 #define LK_DELIVERY_ROW_COLUMNS                                                                    \
   "d.id, d.webhook_id, d.run_id, d.task_id, d.task_name, d.is_test, d.license_id, d.license_key,"  \
   " d.customer, d.url, d.state, d.attempts, d.due_at, d.hold_reason, d.last_status, d.last_cause," \
-  " d.last_latency_ms, d.created_at, d.finished_at"
-#define LK_DELIVERY_ROW_BODY 19
-
-/**
- * LkHoldKind:
- * @LK_HOLD_NONE: it is not held
- * @LK_HOLD_LOOK: its run wants to be looked at first
- * @LK_HOLD_UNKNOWN: the receiver may have got it, and it must not get it twice
- * @LK_HOLD_PAUSED: its receiver is paused
- *
- * What has to happen before a held delivery goes on.
- */
-typedef enum
-{
-  LK_HOLD_NONE,
-  LK_HOLD_LOOK,
-  LK_HOLD_UNKNOWN,
-  LK_HOLD_PAUSED,
-} LkHoldKind;
-
-const char *lk_hold_kind_to_string (LkHoldKind kind);
+  " d.last_latency_ms, d.created_at, d.finished_at, d.schedule_from, d.hold_kind"
+#define LK_DELIVERY_ROW_BODY 21
 
 gpointer lk_delivery_row_read (LkStatement *row);
 gint64 lk_delivery_row_insert (LkDb *db, const LkDelivery *delivery, const char *group_key,
-                               LkHoldKind hold_kind, LkInstant now, GError **error);
+                               LkInstant now, GError **error);
 gint64 lk_attempt_row_insert (LkDb *db, gint64 delivery_id, int number, const char *url,
                               LkInstant now, GError **error);
 gpointer lk_attempt_row_read (LkStatement *row);

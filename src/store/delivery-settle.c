@@ -299,7 +299,8 @@ lk_settlement_free (LkSettlement *self)
  * Writes outcomes: attempt, counters, state and next due time together. A delivery that is to go on
  * is dropped when its task was deleted meanwhile, due at once at the new address when that changed,
  * and held when its receiver is paused. One that is to be held pauses its receiver, unless it is
- * held because its outcome is unknown.
+ * held because its outcome is unknown; so does a failure after five days without a success
+ * (lk_endpoint_health_note()).
  *
  * Returns: whether they are written
  */
@@ -316,7 +317,7 @@ lk_delivery_store_settle (LkDb *db, gint64 epoch, GPtrArray *settlements, LkInst
     if (!settle_one (db, g_ptr_array_index (settlements, i), epoch, now, error))
       return FALSE;
 
-  return TRUE;
+  return lk_endpoint_health_note (db, epoch, settlements, now, error);
 }
 
 /**

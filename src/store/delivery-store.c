@@ -368,10 +368,11 @@ lk_delivery_store_insert_test (LkDb *db, const LkDelivery *delivery, LkInstant n
   test->state = LK_DELIVERY_SENDING;
   test->run_id = 0;
   test->due_at = 0;
+  test->hold_kind = LK_HOLD_NONE;
   g_free (test->hold_reason);
   test->hold_reason = g_strdup ("");
   test->created_at = now;
-  test->id = lk_delivery_row_insert (db, test, "", LK_HOLD_NONE, now, error);
+  test->id = lk_delivery_row_insert (db, test, "", now, error);
 
   return test->id > 0 ? begin_attempt (db, test->id, now, error) : NULL;
 }

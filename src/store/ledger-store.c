@@ -133,8 +133,8 @@ insert_delivery (LkDb *db, const LkRun *run, const LkRunMatch *match, const char
                  Receiver *receiver, LkInstant now, GError **error)
 {
   g_autoptr (LkDelivery) delivery = lk_delivery_copy (match->delivery);
-  LkHoldKind hold_kind = delivery->state == LK_DELIVERY_HELD ? LK_HOLD_LOOK : LK_HOLD_NONE;
 
+  delivery->hold_kind = delivery->state == LK_DELIVERY_HELD ? LK_HOLD_LOOK : LK_HOLD_NONE;
   if (*url != '\0')
     {
       g_free (delivery->url);
@@ -146,9 +146,9 @@ insert_delivery (LkDb *db, const LkRun *run, const LkRunMatch *match, const char
 
   delivery->run_id = run->id;
   delivery->task_id = run->task_id;
-  if (hold_kind == LK_HOLD_NONE && receiver->is_paused)
+  if (delivery->hold_kind == LK_HOLD_NONE && receiver->is_paused)
     {
-      hold_kind = LK_HOLD_PAUSED;
+      delivery->hold_kind = LK_HOLD_PAUSED;
       delivery->state = LK_DELIVERY_HELD;
       g_free (delivery->hold_reason);
       delivery->hold_reason = g_strdup (receiver->reason);
@@ -159,7 +159,7 @@ insert_delivery (LkDb *db, const LkRun *run, const LkRunMatch *match, const char
   else if (delivery->due_at == 0)
     delivery->due_at = now;
 
-  return lk_delivery_row_insert (db, delivery, match->group_key, hold_kind, now, error);
+  return lk_delivery_row_insert (db, delivery, match->group_key, now, error);
 }
 
 static gint64

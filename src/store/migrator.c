@@ -15,6 +15,7 @@
 
 static const char *const workspace_steps[] = {
   FOLDER "workspace/0001-workspace.sql",
+  FOLDER "workspace/0002-holds.sql",
   NULL,
 };
 

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <gtk/gtk.h>
 
 #include "core/error.h"
 #include "store/task-store.h"
@@ -111,6 +112,188 @@ run_finished_cb (LkContext *context, const LkRun *run, GApplication *application
   *task_id = run->task_id;
   lk_db_pool_read_async (lk_context_get_pool (context), read_task_job, task_id, g_free,
                          (GDestroyNotify) lk_task_free, NULL, task_read_cb, alert);
+}
+
+/* What was known when attention was looked at last. */
+typedef struct
+{
+  GApplication *application; /* not owned: it outlives its windows */
+  GHashTable *known;         /* id of a notification to LkConcern */
+  gboolean has_looked;
+} Watch;
+
+static void
+watch_free (gpointer data, GClosure *closure)
+{
+  Watch *self = data;
+
+  g_hash_table_unref (self->known);
+  g_free (self);
+}
+
+/* @id: (transfer full)
+ * @body: a fragment */
+static void
+add_news (GPtrArray *news, char *id, const char *title, const char *body)
+{
+  LkNews *item = g_new0 (LkNews, 1);
+
+  item->id = id;
+  item->title = g_strdup (title);
+  item->body = lk_form_make_sentence (body);
+  g_ptr_array_add (news, item);
+}
+
+/* Notes how bad it is now. Returns whether it is worse than it was. */
+static gboolean
+is_worse (GHashTable *known, GHashTable *seen, const char *id, LkConcern concern)
+{
+  gpointer before = g_hash_table_lookup (known, id);
+
+  g_hash_table_insert (seen, g_strdup (id), GINT_TO_POINTER (concern));
+
+  return (int) concern > GPOINTER_TO_INT (before);
+}
+
+static void
+find_news_of_endpoint (GPtrArray *news, const LkEndpoint *endpoint, LkInstant now,
+                       GHashTable *known, GHashTable *seen)
+{
+  LkConcern concern = lk_endpoint_get_concern (endpoint, now);
+  g_autofree char *id = g_strconcat ("receiver-", endpoint->url, NULL);
+  g_autofree char *reason = lk_endpoint_describe (endpoint, now);
+  g_autofree char *body = g_strdup_printf ("%s: %s", endpoint->url, reason);
+
+  /* One day is told in the window only. */
+  if (is_worse (known, seen, id, concern) && concern > LK_CONCERN_DAY)
+    add_news (news, g_steal_pointer (&id),
+              concern == LK_CONCERN_PAUSED ? _ ("A receiver is paused")
+                                           : _ ("A receiver will be paused"),
+              body);
+}
+
+static void
+find_news_of_run (GPtrArray *news, const LkHeldRun *held, GHashTable *known, GHashTable *seen)
+{
+  g_autofree char *id =
+      g_strdup_printf ("held-%" G_GINT64_FORMAT "-%d", held->run_id, (int) held->kind);
+  g_autofree char *title = NULL;
+
+  if (!is_worse (known, seen, id, LK_CONCERN_PAUSED))
+    return;
+
+  /* translators: the title of a notification; %s is a Scheduled Task */
+  title = g_strdup_printf (_ ("“%s” waits for you"), held->task_name);
+  add_news (news, g_steal_pointer (&id), title, held->reason);
+}
+
+/* Whoever looks at the window sees it there. */
+static gboolean
+is_looked_at (GApplication *application)
+{
+  GtkWindow *window = GTK_IS_APPLICATION (application)
+                          ? gtk_application_get_active_window (GTK_APPLICATION (application))
+                          : NULL;
+
+  return window != NULL && gtk_window_is_active (window);
+}
+
+static void
+attention_changed_cb (LkAttention *attention, Watch *watch)
+{
+  GApplication *application = watch->application;
+  g_autoptr (GPtrArray) news = lk_alerts_find_news (
+      lk_attention_get_endpoints (attention), lk_attention_get_held_runs (attention),
+      lk_attention_get_time (attention), watch->known);
+  gboolean is_news = watch->has_looked;
+
+  watch->has_looked = TRUE;
+  if (!is_news || is_looked_at (application))
+    return;
+
+  for (guint i = 0; i < news->len; i++)
+    {
+      const LkNews *item = g_ptr_array_index (news, i);
+      g_autoptr (GNotification) notification = g_notification_new (item->title);
+
+      g_notification_set_body (notification, item->body);
+      g_notification_set_default_action (notification, "app.present");
+      g_notification_set_priority (notification, G_NOTIFICATION_PRIORITY_HIGH);
+      g_application_send_notification (application, item->id, notification);
+    }
+}
+
+/**
+ * lk_news_free:
+ * @self: (nullable) (transfer full): news
+ */
+void
+lk_news_free (LkNews *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->id);
+  g_free (self->title);
+  g_free (self->body);
+  g_free (self);
+}
+
+/**
+ * lk_alerts_find_news:
+ * @endpoints: (element-type LkEndpoint): receivers that are paused or failing
+ * @held_runs: (element-type LkHeldRun): runs that wait for a person
+ * @now: the time
+ * @known: (element-type utf8 LkConcern): what was told before; brought up to date
+ *
+ * Returns: (transfer full) (element-type LkNews): what is worse than it was
+ */
+GPtrArray *
+lk_alerts_find_news (GPtrArray *endpoints, GPtrArray *held_runs, LkInstant now, GHashTable *known)
+{
+  GPtrArray *news = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_news_free);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GHashTableIter iter;
+  gpointer id, concern;
+
+  for (guint i = 0; i < endpoints->len; i++)
+    find_news_of_endpoint (news, g_ptr_array_index (endpoints, i), now, known, seen);
+  for (guint i = 0; i < held_runs->len; i++)
+    find_news_of_run (news, g_ptr_array_index (held_runs, i), known, seen);
+
+  g_hash_table_remove_all (known);
+  g_hash_table_iter_init (&iter, seen);
+  while (g_hash_table_iter_next (&iter, &id, &concern))
+    {
+      g_hash_table_insert (known, g_strdup (id), concern);
+      g_hash_table_iter_remove (&iter);
+    }
+
+  return news;
+}
+
+/**
+ * lk_alerts_watch_attention:
+ * @application: shows the notifications; its action `present` is what a click on one does
+ * @attention: what needs a person
+ *
+ * From now on a desktop notification tells when a receiver is paused, or will be within two days,
+ * and when a run is held for a look, unless the window is in front. What stands already when the
+ * program starts is told in the window only.
+ */
+void
+lk_alerts_watch_attention (GApplication *application, LkAttention *attention)
+{
+  Watch *watch;
+
+  g_return_if_fail (G_IS_APPLICATION (application));
+  g_return_if_fail (LK_IS_ATTENTION (attention));
+
+  watch = g_new0 (Watch, 1);
+  watch->application = application;
+  watch->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_signal_connect_data (attention, "changed", G_CALLBACK (attention_changed_cb), watch, watch_free,
+                         0);
 }
 
 /**

@@ -19,6 +19,7 @@ struct _LkDeliveryCell
   GtkInscription *text;
   LkDeliveryColumn column;
   LkDeliveryItem *item;
+  guint position;
   gulong handler;
   LkClock *clock;
 };
@@ -80,6 +81,23 @@ delivery_changed_cb (LkDeliveryItem *item, GParamSpec *pspec, LkDeliveryCell *se
   update (self);
 }
 
+/* GtkColumnView of GTK 4.8 toggles a row twice on Ctrl+click: see lk_key_cell. */
+static void
+pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, LkDeliveryCell *self)
+{
+  GdkModifierType state =
+      gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+
+  g_assert (LK_IS_DELIVERY_CELL (self));
+
+  if (!(state & GDK_CONTROL_MASK) || self->item == NULL)
+    return;
+
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  gtk_widget_activate_action (GTK_WIDGET (self), "list.select-item", "(ubb)", self->position, TRUE,
+                              (state & GDK_SHIFT_MASK) != 0);
+}
+
 static void
 lk_delivery_cell_dispose (GObject *object)
 {
@@ -105,8 +123,13 @@ static void
 lk_delivery_cell_init (LkDeliveryCell *self)
 {
   GtkLayoutManager *layout = gtk_widget_get_layout_manager (GTK_WIDGET (self));
+  GtkGesture *click = gtk_gesture_click_new ();
 
   gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (layout), 6);
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_PRIMARY);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
+  g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
 }
 
 /**
@@ -142,15 +165,17 @@ lk_delivery_cell_new (LkDeliveryColumn column)
  * lk_delivery_cell_show:
  * @self: a cell
  * @item: the line of the log to show
+ * @position: its place in the list
  * @clock: tells what is past
  */
 void
-lk_delivery_cell_show (LkDeliveryCell *self, LkDeliveryItem *item, LkClock *clock)
+lk_delivery_cell_show (LkDeliveryCell *self, LkDeliveryItem *item, guint position, LkClock *clock)
 {
   g_return_if_fail (LK_IS_DELIVERY_CELL (self) && LK_IS_DELIVERY_ITEM (item));
 
   lk_delivery_cell_clear (self);
   self->item = g_object_ref (item);
+  self->position = position;
   self->clock = g_object_ref (clock);
   self->handler =
       g_signal_connect (item, "notify::delivery", G_CALLBACK (delivery_changed_cb), self);

@@ -39,7 +39,8 @@ G_DECLARE_FINAL_TYPE (LkDeliveryCell, lk_delivery_cell, LK, DELIVERY_CELL, GtkWi
  * One value of one delivery in the log; follows the delivery while it shows it.
  */
 GtkWidget *lk_delivery_cell_new (LkDeliveryColumn column);
-void lk_delivery_cell_show (LkDeliveryCell *self, LkDeliveryItem *item, LkClock *clock);
+void lk_delivery_cell_show (LkDeliveryCell *self, LkDeliveryItem *item, guint position,
+                            LkClock *clock);
 void lk_delivery_cell_clear (LkDeliveryCell *self);
 
 const char *lk_delivery_column_get_title (LkDeliveryColumn column);

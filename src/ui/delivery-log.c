@@ -7,6 +7,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "ui/attention-bar.h"
+#include "ui/delivery-actions.h"
 #include "ui/delivery-cell.h"
 #include "ui/delivery-detail.h"
 #include "ui/delivery-log.h"
@@ -28,13 +30,15 @@ struct _LkDeliveryLog
   LkEmptyState *state;
   GtkColumnView *view;
   LkDeliveryDetail *detail;
+  LkAttentionBar *attention_bar;
 
   LkContext *context;
   LkCatalog *catalog;
   LkDeliveryList *list;
   GtkFilterListModel *shown;
   GtkFilter *filter;
-  GtkSingleSelection *selection;
+  GtkMultiSelection *selection;
+  LkDeliveryActions *actions;
   GArray *task_ids; /* gint64, by the position in the drop-down; the first is 0 for any */
   char *words;      /* folded */
   gboolean filling;
@@ -53,7 +57,8 @@ static void
 bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, LkDeliveryLog *self)
 {
   lk_delivery_cell_show (LK_DELIVERY_CELL (gtk_list_item_get_child (item)),
-                         gtk_list_item_get_item (item), lk_context_get_clock (self->context));
+                         gtk_list_item_get_item (item), gtk_list_item_get_position (item),
+                         lk_context_get_clock (self->context));
 }
 
 static void
@@ -152,17 +157,26 @@ list_changed_cb (LkDeliveryList *list, GParamSpec *pspec, LkDeliveryLog *self)
   g_assert (LK_IS_DELIVERY_LOG (self));
 
   update (self);
-  if (!lk_delivery_list_is_loading (list))
-    lk_delivery_detail_refresh (self->detail);
+  if (lk_delivery_list_is_loading (list))
+    return;
+
+  lk_delivery_detail_refresh (self->detail);
+  lk_delivery_actions_update (self->actions);
 }
 
+/* The detail is that of one delivery; of several it shows none. */
 static void
-selected_cb (GtkSingleSelection *selection, GParamSpec *pspec, LkDeliveryLog *self)
+selected_cb (LkDeliveryLog *self)
 {
-  LkDeliveryItem *item = gtk_single_selection_get_selected_item (selection);
+  g_autoptr (GtkBitset) selected = NULL;
+  g_autoptr (LkDeliveryItem) item = NULL;
 
   g_assert (LK_IS_DELIVERY_LOG (self));
 
+  selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  if (gtk_bitset_get_size (selected) == 1)
+    item =
+        g_list_model_get_item (G_LIST_MODEL (self->selection), gtk_bitset_get_minimum (selected));
   lk_delivery_detail_show (self->detail, self->context,
                            item != NULL ? lk_delivery_item_get (item)->id : 0);
 }
@@ -180,6 +194,15 @@ items_changed_cb (GListModel *model, guint position, guint removed, guint added,
 
   if (position == 0 && added > 0 && gtk_adjustment_get_value (place) <= 0)
     gtk_widget_activate_action (rows, "list.scroll-to-item", "u", 0);
+}
+
+static void
+show_held_cb (LkDeliveryActions *actions, LkDeliveryLog *self)
+{
+  g_assert (LK_IS_DELIVERY_LOG (self));
+
+  lk_delivery_log_set_state (self, LK_DELIVERY_HELD);
+  lk_delivery_log_focus (self);
 }
 
 static void
@@ -278,6 +301,7 @@ lk_delivery_log_dispose (GObject *object)
   LkDeliveryLog *self = LK_DELIVERY_LOG (object);
 
   g_clear_pointer (&self->box, gtk_widget_unparent);
+  g_clear_object (&self->actions);
   g_clear_object (&self->selection);
   g_clear_object (&self->shown);
   g_clear_object (&self->filter);
@@ -307,9 +331,11 @@ lk_delivery_log_class_init (LkDeliveryLogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lk_delivery_log_dispose;
   G_OBJECT_CLASS (klass)->finalize = lk_delivery_log_finalize;
 
+  g_type_ensure (LK_TYPE_ATTENTION_BAR);
   g_type_ensure (LK_TYPE_DELIVERY_DETAIL);
   g_type_ensure (LK_TYPE_EMPTY_STATE);
   gtk_widget_class_set_template_from_resource (widget_class, LK_RESOURCE_BASE "/delivery-log.ui");
+  gtk_widget_class_bind_template_child (widget_class, LkDeliveryLog, attention_bar);
   gtk_widget_class_bind_template_child (widget_class, LkDeliveryLog, box);
   gtk_widget_class_bind_template_child (widget_class, LkDeliveryLog, count);
   gtk_widget_class_bind_template_child (widget_class, LkDeliveryLog, detail);
@@ -324,6 +350,7 @@ lk_delivery_log_class_init (LkDeliveryLogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, find_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, older_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  lk_delivery_actions_add_keys (widget_class);
 }
 
 static void
@@ -342,11 +369,13 @@ lk_delivery_log_init (LkDeliveryLog *self)
  * @self: a log as its template left it
  * @context: the services over the workspace
  * @catalog: its tasks
+ * @attention: what needs a person
  *
  * Brings the log to life. Called once.
  */
 void
-lk_delivery_log_set_up (LkDeliveryLog *self, LkContext *context, LkCatalog *catalog)
+lk_delivery_log_set_up (LkDeliveryLog *self, LkContext *context, LkCatalog *catalog,
+                        LkAttention *attention)
 {
   g_return_if_fail (LK_IS_DELIVERY_LOG (self) && self->context == NULL);
 
@@ -356,9 +385,10 @@ lk_delivery_log_set_up (LkDeliveryLog *self, LkContext *context, LkCatalog *cata
   self->filter = GTK_FILTER (gtk_custom_filter_new (is_found, self, NULL));
   self->shown = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->list)),
                                            g_object_ref (self->filter));
-  self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->shown)));
-  gtk_single_selection_set_autoselect (self->selection, FALSE);
-  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  self->selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->shown)));
+  self->actions = lk_delivery_actions_new (GTK_WIDGET (self), context, attention,
+                                           GTK_SELECTION_MODEL (self->selection));
+  lk_attention_bar_set_up (self->attention_bar, attention);
 
   for (int i = 0; i < LK_N_DELIVERY_COLUMNS; i++)
     add_column (self, (LkDeliveryColumn) i);
@@ -368,8 +398,11 @@ lk_delivery_log_set_up (LkDeliveryLog *self, LkContext *context, LkCatalog *cata
   g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (items_changed_cb), self,
                            0);
   g_signal_connect_object (self->list, "notify::loading", G_CALLBACK (list_changed_cb), self, 0);
-  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self,
-                           0);
+  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (selected_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (selected_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->actions, "show-held", G_CALLBACK (show_held_cb), self, 0);
   g_signal_connect_object (catalog, "changed", G_CALLBACK (catalog_changed_cb), self, 0);
   fill_tasks (self);
   update (self);
@@ -440,7 +473,7 @@ lk_delivery_log_select (LkDeliveryLog *self, guint position)
 {
   g_return_if_fail (LK_IS_DELIVERY_LOG (self));
 
-  gtk_single_selection_set_selected (self->selection, position);
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
 }
 
 /**

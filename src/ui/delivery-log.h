@@ -4,6 +4,7 @@
 
 #include <gtk/gtk.h>
 
+#include "ui/attention.h"
 #include "ui/catalog.h"
 #include "ui/delivery-list.h"
 
@@ -16,9 +17,11 @@ G_DECLARE_FINAL_TYPE (LkDeliveryLog, lk_delivery_log, LK, DELIVERY_LOG, GtkWidge
  * LkDeliveryLog:
  *
  * The pane below every tab: the deliveries, newest first, filtered by state, task and words, and
- * at the right everything about the selected one.
+ * at the right everything about the selected one. Above them stands what needs a person, and what
+ * can be done with a selection is a menu: see #LkDeliveryActions.
  */
-void lk_delivery_log_set_up (LkDeliveryLog *self, LkContext *context, LkCatalog *catalog);
+void lk_delivery_log_set_up (LkDeliveryLog *self, LkContext *context, LkCatalog *catalog,
+                             LkAttention *attention);
 LkDeliveryList *lk_delivery_log_get_list (LkDeliveryLog *self);
 GListModel *lk_delivery_log_get_shown (LkDeliveryLog *self);
 void lk_delivery_log_set_state (LkDeliveryLog *self, int state);

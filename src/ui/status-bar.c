@@ -22,6 +22,7 @@ struct _LkStatusBar
   GtkLabel *matches;
   GtkWidget *work;
   GtkLabel *work_label;
+  GtkWidget *attention;
   GtkWidget *trouble;
   GtkLabel *trouble_label;
   GtkLabel *next;
@@ -111,6 +112,17 @@ catalog_changed_cb (LkCatalog *catalog, LkStatusBar *self)
   update_next (self);
 }
 
+static void
+attention_changed_cb (LkAttention *attention, LkStatusBar *self)
+{
+  g_autofree char *need = lk_attention_describe (attention);
+
+  g_assert (LK_IS_STATUS_BAR (self));
+
+  gtk_button_set_label (GTK_BUTTON (self->attention), need != NULL ? need : "");
+  gtk_widget_set_visible (self->attention, need != NULL);
+}
+
 static gboolean
 notice_over_cb (gpointer user_data)
 {
@@ -142,6 +154,7 @@ lk_status_bar_class_init (LkStatusBarClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = lk_status_bar_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, LK_RESOURCE_BASE "/status-bar.ui");
+  gtk_widget_class_bind_template_child (widget_class, LkStatusBar, attention);
   gtk_widget_class_bind_template_child (widget_class, LkStatusBar, box);
   gtk_widget_class_bind_template_child (widget_class, LkStatusBar, search);
   gtk_widget_class_bind_template_child (widget_class, LkStatusBar, matches);
@@ -166,11 +179,13 @@ lk_status_bar_init (LkStatusBar *self)
  * @self: a status bar as its template left it
  * @context: the services over the workspace
  * @catalog: its tasks
+ * @attention: what needs a person
  *
  * Brings the bar to life. Called once.
  */
 void
-lk_status_bar_set_up (LkStatusBar *self, LkContext *context, LkCatalog *catalog)
+lk_status_bar_set_up (LkStatusBar *self, LkContext *context, LkCatalog *catalog,
+                      LkAttention *attention)
 {
   g_return_if_fail (LK_IS_STATUS_BAR (self) && self->context == NULL);
 
@@ -179,6 +194,8 @@ lk_status_bar_set_up (LkStatusBar *self, LkContext *context, LkCatalog *catalog)
   g_signal_connect_object (context, "notify::lease", G_CALLBACK (lease_changed_cb), self, 0);
   g_signal_connect_object (context, "notify::trouble", G_CALLBACK (trouble_changed_cb), self, 0);
   g_signal_connect_object (catalog, "changed", G_CALLBACK (catalog_changed_cb), self, 0);
+  g_signal_connect_object (attention, "changed", G_CALLBACK (attention_changed_cb), self, 0);
+  attention_changed_cb (attention, self);
   lease_changed_cb (context, NULL, self);
   trouble_changed_cb (context, NULL, self);
   update_next (self);

@@ -4,6 +4,7 @@
 
 #include <gtk/gtk.h>
 
+#include "ui/attention.h"
 #include "ui/catalog.h"
 
 G_BEGIN_DECLS
@@ -17,7 +18,8 @@ G_DECLARE_FINAL_TYPE (LkStatusBar, lk_status_bar, LK, STATUS_BAR, GtkWidget)
  * The line at the bottom of the window: what the grid shows, the task that runs next, who runs the
  * schedule, and what is wrong.
  */
-void lk_status_bar_set_up (LkStatusBar *self, LkContext *context, LkCatalog *catalog);
+void lk_status_bar_set_up (LkStatusBar *self, LkContext *context, LkCatalog *catalog,
+                           LkAttention *attention);
 void lk_status_bar_show_grid (LkStatusBar *self, const char *search, const char *matches);
 void lk_status_bar_show_notice (LkStatusBar *self, const char *notice);
 void lk_status_bar_show_work (LkStatusBar *self, const char *work);

@@ -26,6 +26,7 @@ static const struct
   { "win.choose-columns", { "<Control><Shift>l" } },
   { "win.copy-key", { "<Control><Shift>c" } },
   { "win.delivery-log", { "F9" } },
+  { "win.show-attention", { "<Control>F9" } },
   { "win.ribbon", { "<Control>F1" } },
   { "win.tab::keys", { "<Alt>1" } },
   { "win.tab::tools", { "<Alt>2" } },
@@ -244,6 +245,16 @@ delivery_log_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
   g_simple_action_set_state (action, value);
 }
 
+static void
+show_attention_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LkWindow *self = LK_WINDOW (user_data);
+
+  g_action_group_change_action_state (G_ACTION_GROUP (self), "delivery-log",
+                                      g_variant_new_boolean (TRUE));
+  lk_delivery_log_focus (self->log);
+}
+
 static const GActionEntry actions[] = {
   { "add-condition", add_condition_cb },
   { "cancel-work", cancel_work_cb },
@@ -266,6 +277,7 @@ static const GActionEntry actions[] = {
   { "ribbon", NULL, NULL, "true", ribbon_cb },
   { "scheduled-tasks", scheduled_tasks_cb },
   { "search", search_cb, "x", "int64 0" },
+  { "show-attention", show_attention_cb },
   { "tab", tab_cb, "s" },
   { "test-receiver", test_receiver_cb },
 };

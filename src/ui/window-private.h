@@ -25,6 +25,7 @@ struct _LkWindow
 
   LkContext *context;
   LkCatalog *catalog;
+  LkAttention *attention;
   GSettings *settings; /* (nullable): where the schema is not installed */
 
   GtkWidget *search_dialog; /* weak, like the next three; NULL while there is none */

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/alerts.h"
 #include "ui/ribbon-group.h"
 #include "ui/ribbon-item.h"
 #include "ui/settings.h"
@@ -111,6 +112,20 @@ keys_changed_cb (LkKeysPage *keys, LkWindow *self)
   lk_window_update_actions (self);
 }
 
+/* What needs a person stands in the title, too, for who has the window behind another one. */
+static void
+attention_changed_cb (LkAttention *attention, LkWindow *self)
+{
+  g_autofree char *need = lk_attention_describe (attention);
+  g_autofree char *title = NULL;
+
+  g_assert (LK_IS_WINDOW (self));
+
+  /* translators: the title of the window, with what needs a person */
+  title = need != NULL ? g_strdup_printf (_ ("Latchkey: %s"), need) : g_strdup ("Latchkey");
+  gtk_window_set_title (GTK_WINDOW (self), title);
+}
+
 static void
 ribbon_changed_cb (LkRibbon *ribbon, GParamSpec *pspec, LkWindow *self)
 {
@@ -172,13 +187,14 @@ static void
 set_up (LkWindow *self)
 {
   lk_keys_page_set_up (self->keys, self->context, self->catalog, self->settings);
-  lk_delivery_log_set_up (self->log, self->context, self->catalog);
-  lk_status_bar_set_up (self->status, self->context, self->catalog);
+  lk_delivery_log_set_up (self->log, self->context, self->catalog, self->attention);
+  lk_status_bar_set_up (self->status, self->context, self->catalog, self->attention);
   gtk_menu_button_set_popover (self->columns_button, gtk_popover_new ());
   gtk_popover_set_child (gtk_menu_button_get_popover (self->columns_button),
                          lk_key_columns_new_chooser (lk_keys_page_get_columns (self->keys)));
 
   g_signal_connect_object (self->catalog, "changed", G_CALLBACK (catalog_changed_cb), self, 0);
+  g_signal_connect_object (self->attention, "changed", G_CALLBACK (attention_changed_cb), self, 0);
   g_signal_connect_object (self->ribbon, "notify::expanded", G_CALLBACK (ribbon_changed_cb), self,
                            0);
   if (self->settings != NULL)
@@ -206,6 +222,7 @@ lk_window_dispose (GObject *object)
   lk_window_forget_dialogs (self);
   g_cancellable_cancel (self->work);
   g_clear_object (&self->work);
+  g_clear_object (&self->attention);
   g_clear_object (&self->catalog);
   g_clear_object (&self->settings);
 
@@ -264,6 +281,9 @@ lk_window_new (GtkApplication *application, LkContext *context)
   self = g_object_new (LK_TYPE_WINDOW, "application", application, NULL);
   self->context = g_object_ref (context);
   self->catalog = lk_catalog_new (context);
+  self->attention = lk_attention_new (context);
+  if (application != NULL)
+    lk_alerts_watch_attention (G_APPLICATION (application), self->attention);
   self->settings = lk_settings_new ();
   set_up (self);
 

@@ -60,6 +60,13 @@ test_words (void)
       g_assert_cmpint (state, ==, i);
       g_assert_cmpstr (lk_delivery_state_get_title (i), !=, "");
     }
+  for (int i = LK_HOLD_NONE; i <= LK_HOLD_PAUSED; i++)
+    {
+      LkHoldKind kind = LK_HOLD_NONE;
+
+      g_assert_true (lk_hold_kind_from_string (lk_hold_kind_to_string (i), &kind));
+      g_assert_cmpint (kind, ==, i);
+    }
   for (int i = 0; i < (int) G_N_ELEMENTS (outcomes); i++)
     {
       g_assert_cmpstr (lk_outcome_to_string (i), ==, outcomes[i]);

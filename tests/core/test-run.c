@@ -49,6 +49,23 @@ test_words (void)
   g_assert_false (lk_run_kind_from_string (NULL, &kind));
 }
 
+static void
+test_unusual (void)
+{
+  static const struct
+  {
+    gint64 usual;
+    gint64 matched;
+    gboolean is_unusual;
+  } rows[] = {
+    { 0, 20, FALSE }, { 0, 21, TRUE },     { 2, 20, FALSE },   { 7, 21, FALSE },
+    { 7, 22, TRUE },  { 100, 300, FALSE }, { 100, 301, TRUE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_assert_cmpint (lk_run_is_unusual (rows[i].usual, rows[i].matched), ==, rows[i].is_unusual);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -56,6 +73,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/run/new-and-copy", test_new_and_copy);
   g_test_add_func ("/run/words", test_words);
+  g_test_add_func ("/run/unusual", test_unusual);
 
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/retry.h"
+#include "store/delivery-decision.h"
 #include "raw-server.h"
 #include "world.h"
 
@@ -104,6 +105,75 @@ test_gone (void)
   start_run (world, TRUE);
   test_until (count (world, "held") == 20, 5);
   g_assert_cmpuint (world->received->len, <=, LK_TASK_DEFAULT_CONCURRENCY);
+  world_assert_clean (world);
+}
+
+/* Nothing gets through for five days, whatever is sent meanwhile and whichever process sends it:
+ * the receiver is paused, and what comes later is held. */
+static void
+test_five_days (void)
+{
+  g_autoptr (World) world = world_new (2);
+
+  lk_receiver_set_answer (world->receiver, 500, 0);
+  start_run (world, TRUE);
+  for (int day = 0; day < 4; day++)
+    {
+      world_advance (world, LK_DAY);
+      test_until (world->n_finished == 2, 5);
+      wait_until_idle (world);
+      g_assert_cmpint (count (world, "held"), ==, 0);
+      world_stop (world);
+      world->n_finished = 1;
+      world_start (world, LK_HOLDER_AGENT);
+      wait_until_idle (world);
+    }
+
+  world_advance (world, LK_DAY);
+  test_until (count (world, "held") > 0, 5);
+  wait_until_idle (world);
+  g_assert_cmpint (count (world, "retry_wait") + count (world, "queued"), ==, 0);
+  g_assert_cmpint (world_query (world, "SELECT count(*) FROM endpoint WHERE state = 'paused'"), ==,
+                   1);
+  world_assert_clean (world);
+}
+
+static gpointer
+send_again_job (LkDb *db, gpointer now, GCancellable *cancellable, GError **error)
+{
+  lk_delivery_decision_send (db, 1, 0, *(LkInstant *) now, error);
+
+  return NULL;
+}
+
+/* What a person has sent again has the same id and bytes, signatures of its own time, and a retry
+ * schedule that begins anew. */
+static void
+test_redelivery (void)
+{
+  g_autoptr (World) world = world_new (1);
+  LkDbPool *pool = lk_workspace_get_pool (world->workspace);
+  g_autoptr (GError) error = NULL;
+  LkInstant now;
+  gint64 wait;
+
+  start_run (world, TRUE);
+  g_assert_cmpint (count (world, "delivered"), ==, 1);
+  lk_receiver_set_answer (world->receiver, 500, 0);
+  world_advance (world, LK_HOUR);
+  now = lk_clock_now (world->clock);
+  lk_db_pool_write_sync (pool, send_again_job, &now, NULL, &error);
+  g_assert_no_error (error);
+  test_until (world->received->len == 2, 5);
+  test_until (count (world, "retry_wait") == 1, 5);
+
+  g_assert_cmpstr (get_received (world, 1)->webhook_id, ==, get_received (world, 0)->webhook_id);
+  g_assert_true (g_bytes_equal (get_received (world, 1)->body, get_received (world, 0)->body));
+  g_assert_true (get_received (world, 1)->qlm_valid);
+  g_assert_true (get_received (world, 1)->standard_valid);
+  wait = world_query (world, "SELECT due_at FROM delivery") - now;
+  g_assert_cmpint (wait, <, lk_retry_base_delay_s (2) * LK_SECOND);
+  g_assert_cmpint (world_query (world, "SELECT attempts FROM delivery"), ==, 2);
   world_assert_clean (world);
 }
 
@@ -275,6 +345,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/dispatcher/retry-schedule", test_retry_schedule);
   g_test_add_func ("/dispatcher/recovers", test_recovers);
   g_test_add_func ("/dispatcher/gone", test_gone);
+  g_test_add_func ("/dispatcher/five-days", test_five_days);
+  g_test_add_func ("/dispatcher/redelivery", test_redelivery);
   g_test_add_func ("/dispatcher/retry-after", test_retry_after);
   g_test_add_func ("/dispatcher/breaker", test_breaker);
   g_test_add_func ("/dispatcher/due-during-job", test_due_during_job);

@@ -221,6 +221,8 @@ fixture_settle (Fixture *self, gint64 epoch, const LkClaim *claim, LkOutcome out
   settlement->attempt->id = claim->attempt_id;
   settlement->attempt->delivery_id = claim->delivery->id;
   settlement->attempt->outcome = outcome;
+  g_free (settlement->attempt->url);
+  settlement->attempt->url = g_strdup (claim->delivery->url);
   settlement->attempt->status = outcome == LK_OUTCOME_SUCCESS ? 200 : 500;
   g_free (settlement->attempt->cause);
   settlement->attempt->cause = g_strdup (outcome == LK_OUTCOME_SUCCESS ? "" : "it said no");

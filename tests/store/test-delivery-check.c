@@ -210,7 +210,8 @@ test_damage (void)
       "a state that does not exist" },
     { "UPDATE delivery SET task_id = NULL WHERE id = 3", "although its task was deleted" },
     { "DELETE FROM delivery_body WHERE delivery_id = 2", "delivery 2: it is owed but its body" },
-    { "INSERT INTO endpoint VALUES ('" FIXTURE_URL "', 'paused', 'r', 1)",
+    { "INSERT INTO endpoint (url, state, reason, since) VALUES ('" FIXTURE_URL
+      "', 'paused', 'r', 1)",
       "paused, and is not held" },
     { "UPDATE delivery SET state = 'held', due_at = 0, hold_kind = 'paused', hold_reason = 'r'"
       " WHERE id = 2",

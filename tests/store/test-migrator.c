@@ -5,6 +5,9 @@
 #include <string.h>
 #include <sqlite3.h>
 
+#include "store/delivery-decision.h"
+#include "store/delivery-store.h"
+#include "store/endpoint-store.h"
 #include "store/migrator.h"
 #include "support/test-folder.h"
 
@@ -171,6 +174,64 @@ test_others_files (void)
     }
 }
 
+/* A workspace of version 1 with a paused receiver and deliveries in several states: nothing is
+ * lost, and what came later works on it. */
+static void
+test_workspace_1 (void)
+{
+  static const char *const old_steps[] = {
+    "/io/github/latchkey/Latchkey/schema/workspace/0001-workspace.sql",
+    NULL,
+  };
+  static const LkSchema old_schema = { "workspace", "workspace", old_steps };
+  static const char filling[] =
+      "INSERT INTO server (id, name, name_key, uri, is_default) VALUES (1, 'S', 's', 'sqlite:l', "
+      "1);"
+      "INSERT INTO search (id, name, name_key, tooltip, group_name, favourite, position, sql_text,"
+      " distinct_field, unique_id_field) VALUES (1, 'A', 'a', '', '', 0, 0, '1=1', '', '');"
+      "INSERT INTO task (id, name, name_key, enabled, server_id, search_id, repeat_every,"
+      " repeat_unit, start_at, zone, created_at, webhook_enabled, url, user_data,"
+      " standard_webhooks, send, headers, ca_file, client_certificate, concurrency, at_most_once,"
+      " hold_unusual, alert, notes) VALUES (1, 'T', 't', 0, 1, 1, 1, 'day', '2026-01-01 08:00',"
+      " 'UTC', 1, 1, 'http://127.0.0.1:1/', '', 1, 'once', '', '', '', 4, 0, 0, 0, '');"
+      "INSERT INTO endpoint VALUES ('http://127.0.0.1:1/', 'paused', 'it is gone', 5);"
+      "INSERT INTO delivery (id, webhook_id, task_id, task_name, group_key, is_test, license_id,"
+      " license_key, customer, url, state, attempts, hold_kind, hold_reason, created_at,"
+      " finished_at) VALUES (1, 'msg_1', 1, 'T', '1', 0, 1, 'K', '', 'http://127.0.0.1:1/', 'held',"
+      " 1, 'paused', 'it is gone', 4, 0), (2, 'msg_2', 1, 'T', '2', 0, 2, 'K', '',"
+      " 'http://127.0.0.1:1/', 'exhausted', 1, '', '', 4, 9);"
+      "INSERT INTO delivery_body VALUES (1, x'7b7d'), (2, x'7b7d');"
+      "INSERT INTO attempt (delivery_id, number, outcome, url, started_at)"
+      " VALUES (1, 1, 'failure', 'http://127.0.0.1:1/', 4),"
+      " (2, 1, 'failure', 'http://127.0.0.1:1/', 4);";
+  g_autoptr (TestFolder) folder = test_folder_new ();
+  g_autofree char *uri = test_folder_get_uri (folder, "a.db");
+  g_autoptr (GPtrArray) violations = NULL;
+  g_autoptr (GPtrArray) concerns = NULL;
+  LkFailedFilter filter = { .since = 1 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LkDb) db = NULL;
+
+  g_assert_true (lk_migrator_prepare (uri, &old_schema, LK_DB_CREATE, &error));
+  db = open_uri (uri);
+  g_assert_true (lk_db_execute (db, filling, &error));
+  g_assert_no_error (error);
+  g_assert_true (lk_migrator_prepare (uri, &lk_workspace_schema, LK_DB_DEFAULT, &error));
+  g_assert_no_error (error);
+
+  g_assert_true (lk_db_check_integrity (db, &error));
+  violations = lk_delivery_store_check (db, &error);
+  g_assert_cmpuint (violations->len, ==, 0);
+  concerns = lk_endpoint_store_list_concerns (db, 10, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (concerns->len, ==, 1);
+  g_assert_cmpint (((LkEndpoint *) concerns->pdata[0])->n_held, ==, 1);
+  g_assert_cmpint (lk_delivery_decision_count_failed (db, &filter, &error), ==, 1);
+  g_assert_cmpint (lk_delivery_decision_send_failed (db, &filter, 0, 10, &error), ==, 1);
+  g_assert_cmpint (lk_endpoint_store_resume (db, "http://127.0.0.1:1/", 11, &error), ==, 2);
+  g_assert_no_error (error);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -181,6 +242,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/migrator/failed-upgrade-changes-nothing", test_failed_upgrade_changes_nothing);
   g_test_add_func ("/migrator/upgrade", test_upgrade);
   g_test_add_func ("/migrator/others-files", test_others_files);
+  g_test_add_func ("/migrator/workspace-1", test_workspace_1);
 
   return g_test_run ();
 }

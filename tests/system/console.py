@@ -135,8 +135,10 @@ class Console:
         return list(children(self.top))
 
     def window(self, title):
+        """What needs a person follows the title of the main window after a colon."""
         return until(lambda: next((window for window in self.windows()
-                                   if window.get_name() == title), None), f"the window “{title}”")
+                                   if window.get_name().split(": ")[0] == title), None),
+                     f"the window “{title}”")
 
     def search(self, name, role=None, within=None):
         """The first object of that name (and role, a word or a tuple of them), or None."""
@@ -207,7 +209,7 @@ class Console:
     def focus(self, title):
         """Without a window manager nobody else does it. Returns the X id of the window."""
         xid = until(lambda: xdotool("search", "--all", "--pid", str(self.process.pid), "--onlyvisible",
-                                    "--name", f"^{title}$").split(), f"“{title}” on screen")[0]
+                                    "--name", f"^{title}(: .*)?$").split(), f"“{title}” on screen")[0]
         xdotool("windowfocus", "--sync", xid)
         return xid
 

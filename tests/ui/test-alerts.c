@@ -51,12 +51,58 @@ test_describe (void)
     }
 }
 
+/* What is told when, reading after reading. */
+static void
+test_news (void)
+{
+  static const struct
+  {
+    LkInstant failing_for; /* 0: all is well */
+    gboolean is_paused;
+    gboolean is_held;
+    const char *title;
+  } rows[] = {
+    { LK_DAY, FALSE, FALSE, NULL },
+    { 3 * LK_DAY, FALSE, FALSE, "A receiver will be paused" },
+    { 3 * LK_DAY + 1, FALSE, FALSE, NULL },
+    { 4 * LK_DAY, FALSE, TRUE, "A receiver will be paused" },
+    { 5 * LK_DAY, TRUE, TRUE, "A receiver is paused" },
+    { 6 * LK_DAY, TRUE, TRUE, NULL },
+    { 0, FALSE, FALSE, NULL },
+    { LK_DAY, TRUE, FALSE, "A receiver is paused" },
+    { 0, FALSE, TRUE, "“Renewals” waits for you" },
+  };
+  g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  LkHeldRun held = { 7, (char *) "Renewals", LK_HOLD_LOOK, (char *) "the first run", 3 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (LkEndpoint) endpoint = lk_endpoint_new ("http://127.0.0.1:1/");
+      g_autoptr (GPtrArray) endpoints = g_ptr_array_new ();
+      g_autoptr (GPtrArray) held_runs = g_ptr_array_new ();
+      g_autoptr (GPtrArray) news = NULL;
+
+      endpoint->failing_since = 100 * LK_DAY - rows[i].failing_for;
+      endpoint->is_paused = rows[i].is_paused;
+      if (rows[i].failing_for > 0)
+        g_ptr_array_add (endpoints, endpoint);
+      if (rows[i].is_held)
+        g_ptr_array_add (held_runs, &held);
+      news = lk_alerts_find_news (endpoints, held_runs, 100 * LK_DAY, known);
+      if (rows[i].title == NULL)
+        g_assert_cmpuint (news->len, ==, 0);
+      else
+        g_assert_cmpstr (((LkNews *) news->pdata[0])->title, ==, rows[i].title);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/alerts/describe", test_describe);
+  g_test_add_func ("/alerts/news", test_news);
 
   return g_test_run ();
 }

@@ -17,6 +17,7 @@ typedef struct
 {
   UiTest test;
   LkCatalog *catalog;
+  LkAttention *attention;
   LkDeliveryLog *log;
   GtkWindow *window;
 } Fixture;
@@ -128,7 +129,8 @@ set_up (Fixture *self, gconstpointer data)
   ui_test_set_up (&self->test, NULL);
   self->catalog = lk_catalog_new (self->test.context);
   self->log = g_object_new (LK_TYPE_DELIVERY_LOG, NULL);
-  lk_delivery_log_set_up (self->log, self->test.context, self->catalog);
+  self->attention = lk_attention_new (self->test.context);
+  lk_delivery_log_set_up (self->log, self->test.context, self->catalog, self->attention);
   self->window = ui_test_show (GTK_WIDGET (self->log), 1100, 400);
   test_until (!lk_delivery_list_is_loading (lk_delivery_log_get_list (self->log)), 30);
 }
@@ -137,6 +139,7 @@ static void
 tear_down (Fixture *self, gconstpointer data)
 {
   gtk_window_destroy (self->window);
+  g_clear_object (&self->attention);
   g_clear_object (&self->catalog);
   ui_test_tear_down (&self->test, NULL);
 }
