@@ -49,6 +49,7 @@ check_idle (LkContext *self)
 static void
 halt (LkContext *self)
 {
+  lk_caretaker_stop (self->caretaker);
   lk_scheduler_stop (self->scheduler);
   lk_task_runner_stop (self->runner);
   if (!self->winding_down)
@@ -69,6 +70,7 @@ lease_changed_cb (LkLeaseKeeper *keeper, gpointer user_data)
     {
       lk_scheduler_start (self->scheduler, epoch);
       lk_dispatcher_start (self->dispatcher, epoch);
+      lk_caretaker_start (self->caretaker, epoch);
     }
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LEASE]);
@@ -152,6 +154,7 @@ wind_down (LkContext *self, guint grace_s)
     return;
 
   self->winding_down = TRUE;
+  lk_caretaker_stop (self->caretaker);
   lk_scheduler_stop (self->scheduler);
   lk_task_runner_stop (self->runner);
   lk_dispatcher_stop_async (self->dispatcher, grace_s, dispatcher_stopped_cb, g_object_ref (self));
@@ -235,6 +238,7 @@ make_services (LkContext *self, LkHolderKind kind)
       lk_task_runner_new (self->workspace, self->servers, self->clock, self->trouble, priority);
   self->dispatcher =
       lk_dispatcher_new (pool, self->clock, feed, self->sender, self->trouble, priority);
+  self->caretaker = lk_caretaker_new (pool, self->clock);
 }
 
 static void
@@ -286,6 +290,7 @@ lk_context_dispose (GObject *object)
   if (self->keeper != NULL)
     lk_lease_keeper_stop (self->keeper);
   g_clear_error (&self->stop_error);
+  g_clear_object (&self->caretaker);
   g_clear_object (&self->dispatcher);
   g_clear_object (&self->runner);
   g_clear_object (&self->scheduler);
