@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "agent/command.h"
+#include "agent/metrics.h"
 #include "agent/service.h"
 #include "core/run.h"
 
@@ -145,10 +146,22 @@ run_until_idle (LkService *service, gboolean with_retries, GError **error)
          && (lk_service_is_interrupted (service) || check_lease (context, error));
 }
 
+/* Without --metrics-file there are none, which is no error. */
+static gboolean
+start_metrics (LkCall *call, LkContext *context, LkMetrics **metrics, GError **error)
+{
+  const char *path = lk_call_get (call, "metrics-file");
+
+  *metrics = path != NULL ? lk_metrics_new (context, path, error) : NULL;
+
+  return path == NULL || *metrics != NULL;
+}
+
 static gboolean
 run_run (LkCall *call, GError **error)
 {
   g_autoptr (LkService) service = lk_service_new (call, error);
+  g_autoptr (LkMetrics) metrics = NULL;
   gboolean with_retries = lk_call_has (call, "until-idle");
   gboolean had_lease = FALSE;
   LkContext *context;
@@ -158,6 +171,9 @@ run_run (LkCall *call, GError **error)
     return FALSE;
 
   context = lk_service_get_context (service);
+  if (!start_metrics (call, context, &metrics, error))
+    return FALSE;
+
   g_signal_connect (context, "run-finished", G_CALLBACK (run_finished_cb), NULL);
   g_signal_connect (context, "delivery-settled", G_CALLBACK (delivery_settled_cb), NULL);
   g_signal_connect (context, "notify::lease", G_CALLBACK (lease_cb), &had_lease);
@@ -169,12 +185,17 @@ run_run (LkCall *call, GError **error)
   lk_service_notify ("STOPPING=1");
   g_signal_handlers_disconnect_by_func (context, lease_cb, &had_lease);
 
-  return lk_service_stop (service, done ? error : NULL) && done;
+  done = lk_service_stop (service, done ? error : NULL) && done;
+  if (metrics != NULL)
+    lk_metrics_stop (metrics);
+
+  return done;
 }
 
 static const GOptionEntry run_options[] = {
   LK_FLAG ("once", N_ ("do what is due, send what may be sent now, then end")),
   LK_FLAG ("until-idle", N_ ("like --once, and wait for the retries, too")),
+  LK_OPTION ("metrics-file", N_ ("PATH"), N_ ("keep a text file for Prometheus up to date")),
   LK_OPTIONS_END,
 };
 

@@ -487,6 +487,20 @@ lk_context_get_trouble (LkContext *self)
 }
 
 /**
+ * lk_context_get_attempts:
+ * @self: a context
+ * @attempts: (out caller-allocates) (array fixed-size=5): how many requests this process made since
+ *   its start, by their outcome
+ */
+void
+lk_context_get_attempts (LkContext *self, guint64 attempts[LK_N_OUTCOMES])
+{
+  g_return_if_fail (LK_IS_CONTEXT (self));
+
+  lk_sender_get_outcomes (self->sender, attempts);
+}
+
+/**
  * lk_context_is_idle:
  * @self: a context that was started
  * @with_retries: whether deliveries that wait for a later attempt count, too

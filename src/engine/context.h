@@ -49,6 +49,8 @@ LkClock *lk_context_get_clock (LkContext *self);
 const LkLease *lk_context_get_lease (LkContext *self); /* as last read; never NULL */
 gboolean lk_context_holds_lease (LkContext *self);
 const char *lk_context_get_trouble (LkContext *self);
+/* Requests of this process since its start, by outcome. */
+void lk_context_get_attempts (LkContext *self, guint64 attempts[LK_N_OUTCOMES]);
 
 /* (transfer full): the open server of that profile; opened once, shared, re-opened when the
  * profile's uri changed. */
