@@ -10,6 +10,7 @@
 #include "agent/command.h"
 #include "agent/metrics.h"
 #include "agent/service.h"
+#include "agent/settle-log.h"
 #include "core/run.h"
 
 /* A lease whose holder is gone runs out within this time, and a console yields sooner. */
@@ -35,16 +36,11 @@ run_finished_cb (LkContext *context, const LkRun *run, gpointer data)
 }
 
 static void
-delivery_settled_cb (LkContext *context, LkDeliveryState state, guint n, gpointer data)
+deliveries_settled_cb (LkContext *context, GPtrArray *settlements, gpointer data)
 {
   g_assert (LK_IS_CONTEXT (context));
 
-  if (state == LK_DELIVERY_DELIVERED)
-    g_info ("%u: %s", n, lk_delivery_state_get_title (state));
-  else
-    g_message (
-        g_dngettext (NULL, "%u delivery did not arrive: %s", "%u deliveries did not arrive: %s", n),
-        n, lk_delivery_state_get_title (state));
+  lk_settle_log_write (settlements);
 }
 
 static void
@@ -175,7 +171,7 @@ run_run (LkCall *call, GError **error)
     return FALSE;
 
   g_signal_connect (context, "run-finished", G_CALLBACK (run_finished_cb), NULL);
-  g_signal_connect (context, "delivery-settled", G_CALLBACK (delivery_settled_cb), NULL);
+  g_signal_connect (context, "deliveries-settled", G_CALLBACK (deliveries_settled_cb), NULL);
   g_signal_connect (context, "notify::lease", G_CALLBACK (lease_cb), &had_lease);
   lk_context_start (context);
   lk_service_notify ("READY=1");

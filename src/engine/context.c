@@ -22,7 +22,7 @@ enum
 enum
 {
   RUN_FINISHED,
-  DELIVERY_SETTLED,
+  DELIVERIES_SETTLED,
   N_SIGNALS
 };
 
@@ -204,9 +204,9 @@ deliveries_added_cb (LkTaskRunner *runner, gpointer user_data)
 }
 
 static void
-settled_cb (LkDispatcher *dispatcher, int state, guint n, gpointer user_data)
+settled_cb (LkDispatcher *dispatcher, GPtrArray *settlements, gpointer user_data)
 {
-  g_signal_emit (user_data, signals[DELIVERY_SETTLED], 0, state, n);
+  g_signal_emit (user_data, signals[DELIVERIES_SETTLED], 0, settlements);
 }
 
 static void
@@ -322,9 +322,9 @@ lk_context_class_init (LkContextClass *klass)
 
   signals[RUN_FINISHED] = g_signal_new ("run-finished", LK_TYPE_CONTEXT, G_SIGNAL_RUN_LAST, 0, NULL,
                                         NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
-  signals[DELIVERY_SETTLED] =
-      g_signal_new ("delivery-settled", LK_TYPE_CONTEXT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                    G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_UINT);
+  signals[DELIVERIES_SETTLED] =
+      g_signal_new ("deliveries-settled", LK_TYPE_CONTEXT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 1, G_TYPE_POINTER);
 }
 
 static void

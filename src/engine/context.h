@@ -30,7 +30,7 @@ G_DECLARE_FINAL_TYPE (LkContext, lk_context, LK, CONTEXT, GObject)
  *
  * Signals:
  *  - `run-finished` (LkRun *): a run of this process ended
- *  - `delivery-settled` (LkDeliveryState, guint n): outcomes were written
+ *  - `deliveries-settled` (GPtrArray * of LkSettlement): outcomes were written
  */
 LkContext *lk_context_new (LkWorkspace *workspace, LkClock *clock, LkHolderKind kind);
 

@@ -127,7 +127,7 @@ make_assignment (LkClaim *claim, const Settings *settings)
 
 /* Sorts the claims into those that can be sent and those that have to wait for a person. */
 static gboolean
-assign (LkDb *db, GPtrArray *claims, LkDispatchBatch *batch, GPtrArray *unsent, GError **error)
+assign (LkDb *db, GPtrArray *claims, LkDispatchBatch *batch, GError **error)
 {
   g_autoptr (GHashTable) cache =
       g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) settings_free);
@@ -141,7 +141,7 @@ assign (LkDb *db, GPtrArray *claims, LkDispatchBatch *batch, GPtrArray *unsent, 
         return FALSE;
 
       if (settings->obstacle != NULL)
-        g_ptr_array_add (unsent, lk_verdict_hold_unsent (claim, settings->obstacle));
+        g_ptr_array_add (batch->unsent, lk_verdict_hold_unsent (claim, settings->obstacle));
       else
         g_ptr_array_add (batch->assignments, make_assignment (g_steal_pointer (&claim), settings));
     }
@@ -153,17 +153,14 @@ static gboolean
 claim (LkDb *db, const LkDispatchOrder *order, LkDispatchBatch *batch, GError **error)
 {
   g_autoptr (GPtrArray) claims = NULL;
-  g_autoptr (GPtrArray) unsent = NULL;
 
   claims = lk_delivery_store_claim (db, order->epoch, order->now, order->limit, order->room, error);
   if (claims == NULL)
     return FALSE;
 
-  unsent = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_settlement_free);
-
-  return assign (db, claims, batch, unsent, error)
-         && (unsent->len == 0
-             || lk_delivery_store_settle (db, order->epoch, unsent, order->now, error));
+  return assign (db, claims, batch, error)
+         && (batch->unsent->len == 0
+             || lk_delivery_store_settle (db, order->epoch, batch->unsent, order->now, error));
 }
 
 /**
@@ -204,6 +201,7 @@ lk_dispatch_batch_free (LkDispatchBatch *self)
   g_return_if_fail (self != NULL);
 
   g_clear_pointer (&self->assignments, g_ptr_array_unref);
+  g_clear_pointer (&self->unsent, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -228,6 +226,7 @@ lk_dispatch_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **er
   g_autoptr (LkDispatchBatch) batch = g_new0 (LkDispatchBatch, 1);
 
   batch->assignments = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_assignment_free);
+  batch->unsent = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_settlement_free);
 
   if (order->settlements->len > 0
       && !lk_delivery_store_settle (db, order->epoch, order->settlements, order->now, error))
