@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "store/task-secret.h"
 #include "store/task-store.h"
 #include "ui/task-item.h"
 
@@ -23,6 +24,7 @@ typedef struct
 {
   LkTask *task;
   char *secret; /* (nullable): a new one */
+  LkInstant overlap;
 } Record;
 
 static void
@@ -46,7 +48,7 @@ is_number (LkTaskField field)
 {
   return field == LK_TASK_FIELD_SERVER || field == LK_TASK_FIELD_SEARCH
          || field == LK_TASK_FIELD_EVERY || field == LK_TASK_FIELD_UNIT
-         || field == LK_TASK_FIELD_CONCURRENCY;
+         || field == LK_TASK_FIELD_OVERLAP || field == LK_TASK_FIELD_CONCURRENCY;
 }
 
 static void
@@ -121,6 +123,7 @@ lk_task_item_to_record (LkDraftItem *item, GError **error)
 
   record = g_new0 (Record, 1);
   record->task = task;
+  record->overlap = lk_task_draft_get_overlap (self->draft);
   record->secret = g_strdup (lk_task_draft_get_text (self->draft, LK_TASK_FIELD_SECRET));
   return record;
 }
@@ -205,7 +208,9 @@ write_task (LkDb *db, gconstpointer data, LkInstant now, GError **error)
   if (record->task->id == 0)
     return lk_task_store_insert (db, record->task, record->secret, now, error);
 
-  return lk_task_store_update (db, record->task, record->secret, now, error) ? record->task->id : 0;
+  return lk_task_secret_update_task (db, record->task, record->secret, record->overlap, now, error)
+             ? record->task->id
+             : 0;
 }
 
 static gboolean
