@@ -10,6 +10,7 @@
 #include "agent/lookup.h"
 #include "agent/table.h"
 #include "store/delivery-store.h"
+#include "store/retention.h"
 
 #define DEFAULT_LIMIT 50
 
@@ -241,6 +242,15 @@ print_bytes (LkCall *call, const char *title, GBytes *bytes)
   lk_output_printf (lk_call_get_output (call), "\n%s:\n%s\n", title, visible);
 }
 
+/* @reason: (transfer full) (nullable) */
+static void
+print_gone (LkCall *call, char *reason)
+{
+  if (reason != NULL)
+    lk_output_printf (lk_call_get_output (call), "\n%s\n", reason);
+  g_free (reason);
+}
+
 static void
 print_attempt (LkCall *call, const LkAttempt *attempt)
 {
@@ -295,6 +305,8 @@ run_show (LkCall *call, GError **error)
 
   print_delivery (call, delivery);
   print_bytes (call, _ ("Body"), delivery->body);
+  print_gone (call, lk_retention_describe_body (delivery));
+  print_gone (call, lk_retention_describe_attempts (delivery, attempts->len));
   for (guint i = 0; i < attempts->len; i++)
     print_attempt (call, g_ptr_array_index (attempts, i));
 

@@ -8,7 +8,9 @@
 #include <glib/gi18n.h>
 
 #include "agent/command.h"
+#include "agent/metrics.h"
 #include "agent/service.h"
+#include "agent/settle-log.h"
 #include "core/run.h"
 
 /* A lease whose holder is gone runs out within this time, and a console yields sooner. */
@@ -47,19 +49,15 @@ run_finished_cb (LkContext *context, const LkRun *run, gpointer data)
 }
 
 static void
-delivery_settled_cb (LkContext *context, LkDeliveryState state, guint n, gpointer data)
+deliveries_settled_cb (LkContext *context, GPtrArray *settlements, gpointer data)
 {
   Tally *tally = data;
 
   g_assert (LK_IS_CONTEXT (context));
 
-  tally->settled[state] += n;
-  if (state == LK_DELIVERY_DELIVERED)
-    g_info ("%u: %s", n, lk_delivery_state_get_title (state));
-  else
-    g_message (
-        g_dngettext (NULL, "%u delivery did not arrive: %s", "%u deliveries did not arrive: %s", n),
-        n, lk_delivery_state_get_title (state));
+  for (guint i = 0; i < settlements->len; i++)
+    tally->settled[((const LkSettlement *) g_ptr_array_index (settlements, i))->state]++;
+  lk_settle_log_write (settlements);
 }
 
 static void
@@ -178,10 +176,22 @@ print_tally (LkCall *call, const Tally *tally)
   lk_output_json (lk_call_get_output (call), builder);
 }
 
+/* Without --metrics-file there are none, which is no error. */
+static gboolean
+start_metrics (LkCall *call, LkContext *context, LkMetrics **metrics, GError **error)
+{
+  const char *path = lk_call_get (call, "metrics-file");
+
+  *metrics = path != NULL ? lk_metrics_new (context, path, error) : NULL;
+
+  return path == NULL || *metrics != NULL;
+}
+
 static gboolean
 run_run (LkCall *call, GError **error)
 {
   g_autoptr (LkService) service = lk_service_new (call, error);
+  g_autoptr (LkMetrics) metrics = NULL;
   gboolean with_retries = lk_call_has (call, "until-idle");
   Tally tally = { 0 };
   LkContext *context;
@@ -191,8 +201,11 @@ run_run (LkCall *call, GError **error)
     return FALSE;
 
   context = lk_service_get_context (service);
+  if (!start_metrics (call, context, &metrics, error))
+    return FALSE;
+
   g_signal_connect (context, "run-finished", G_CALLBACK (run_finished_cb), &tally);
-  g_signal_connect (context, "delivery-settled", G_CALLBACK (delivery_settled_cb), &tally);
+  g_signal_connect (context, "deliveries-settled", G_CALLBACK (deliveries_settled_cb), &tally);
   g_signal_connect (context, "notify::lease", G_CALLBACK (lease_cb), &tally);
   lk_context_start (context);
   lk_service_notify ("READY=1");
@@ -202,6 +215,8 @@ run_run (LkCall *call, GError **error)
   lk_service_notify ("STOPPING=1");
   g_signal_handlers_disconnect_by_func (context, lease_cb, &tally);
   done = lk_service_stop (service, done ? error : NULL) && done;
+  if (metrics != NULL)
+    lk_metrics_stop (metrics);
   if (lk_call_wants_json (call))
     print_tally (call, &tally);
 
@@ -211,6 +226,7 @@ run_run (LkCall *call, GError **error)
 static const GOptionEntry run_options[] = {
   LK_FLAG ("once", N_ ("do what is due, send what may be sent now, then end")),
   LK_FLAG ("until-idle", N_ ("like --once, and wait for the retries, too")),
+  LK_OPTION ("metrics-file", N_ ("PATH"), N_ ("keep a text file for Prometheus up to date")),
   LK_OPTIONS_END,
 };
 

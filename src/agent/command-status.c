@@ -9,19 +9,20 @@
 
 #include "agent/command.h"
 #include "agent/table.h"
+#include "core/overdue.h"
 #include "core/task.h"
 #include "store/delivery-decision.h"
 #include "store/delivery-store.h"
 #include "store/endpoint-store.h"
 #include "store/lease-store.h"
-#include "store/task-store.h"
+#include "store/task-standing.h"
 
 #define N_LAST_ERRORS 5
 
 typedef struct
 {
   LkLease *lease;
-  GPtrArray *tasks;
+  GPtrArray *tasks; /* of LkTaskStanding */
   GPtrArray *errors;
   GPtrArray *concerns; /* of LkEndpoint */
   GPtrArray *held;     /* of LkHeldRun */
@@ -47,15 +48,15 @@ status_free (Status *self)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Status, status_free)
 
 static gpointer
-read_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
+read_job (LkDb *db, gpointer now, GCancellable *cancellable, GError **error)
 {
   g_autoptr (Status) status = g_new0 (Status, 1);
 
-  status->now = *(LkInstant *) data;
+  status->now = *(const LkInstant *) now;
   status->lease = lk_lease_store_get (db, error);
   if (status->lease == NULL)
     return NULL;
-  status->tasks = lk_task_store_list (db, error);
+  status->tasks = lk_task_standing_list (db, status->now, error);
   if (status->tasks == NULL)
     return NULL;
   status->errors = lk_delivery_store_list_last_errors (db, N_LAST_ERRORS, error);
@@ -103,13 +104,15 @@ add_tasks (JsonBuilder *builder, GPtrArray *tasks)
   json_builder_begin_array (builder);
   for (guint i = 0; i < tasks->len; i++)
     {
-      const LkTask *task = g_ptr_array_index (tasks, i);
+      const LkTaskStanding *standing = g_ptr_array_index (tasks, i);
+      const LkTask *task = standing->task;
 
       json_builder_begin_object (builder);
       lk_json_add_text (builder, "name", task->name);
       lk_json_add_flag (builder, "enabled", task->enabled);
       lk_json_add_instant (builder, "lastRan", task->last_ran_at);
       lk_json_add_instant (builder, "nextRun", task->next_due_at);
+      lk_json_add_flag (builder, "overdue", standing->is_overdue);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -279,7 +282,7 @@ print_tasks (LkCall *call, GPtrArray *tasks)
 
   for (guint i = 0; i < tasks->len; i++)
     {
-      const LkTask *task = g_ptr_array_index (tasks, i);
+      const LkTask *task = ((const LkTaskStanding *) g_ptr_array_index (tasks, i))->task;
 
       lk_table_add (table, task->name);
       lk_table_add_instant (table, task->last_ran_at);
@@ -338,6 +341,22 @@ print_redelivery (LkOutput *output, const LkRedelivery *redelivery)
 }
 
 static void
+print_overdue (LkCall *call, GPtrArray *tasks)
+{
+  for (guint i = 0; i < tasks->len; i++)
+    {
+      const LkTaskStanding *standing = g_ptr_array_index (tasks, i);
+      g_autofree char *due = lk_output_format_instant (standing->task->next_due_at);
+
+      if (standing->is_overdue)
+        lk_output_printf (lk_call_get_output (call),
+                          _ ("\nOverdue: the task “%s” was due at %s and has not run: see who runs "
+                             "the schedule, and what its log says\n"),
+                          standing->task->name, due);
+    }
+}
+
+static void
 print_troubles (LkCall *call, const Status *status)
 {
   LkOutput *output = lk_call_get_output (call);
@@ -377,6 +396,7 @@ run_status (LkCall *call, GError **error)
 
   print_head (call, status);
   print_tasks (call, status->tasks);
+  print_overdue (call, status->tasks);
   print_troubles (call, status);
   return TRUE;
 }

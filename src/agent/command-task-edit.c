@@ -11,6 +11,7 @@
 #include "agent/secret-file.h"
 #include "core/task-draft.h"
 #include "core/text-check.h"
+#include "store/task-secret.h"
 #include "store/task-store.h"
 
 /* What the command line says becomes a draft, as in the dialog; the draft knows the rules. */
@@ -19,6 +20,7 @@ typedef struct
 {
   LkTask *task;
   char *secret;
+  LkInstant overlap;
   LkInstant now;
 } Save;
 
@@ -42,7 +44,8 @@ update_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
   const Save *save = data;
 
-  return GINT_TO_POINTER (lk_task_store_update (db, save->task, save->secret, save->now, error));
+  return GINT_TO_POINTER (
+      lk_task_secret_update_task (db, save->task, save->secret, save->overlap, save->now, error));
 }
 
 static char **
@@ -168,10 +171,19 @@ static gboolean
 set_secret (LkCall *call, LkTaskDraft *draft, GError **error)
 {
   const char *path = lk_call_get (call, "secret-file");
+  const char *overlap = lk_call_get (call, "overlap");
   char *secret;
 
+  if (path == NULL && overlap != NULL)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   _ ("--overlap is for a new secret: name it with --secret-file"));
+      return FALSE;
+    }
   if (path == NULL)
     return TRUE;
+  if (overlap != NULL && !lk_task_draft_set_overlap (draft, overlap, error))
+    return FALSE;
 
   secret = lk_secret_file_read (path, error);
   if (secret == NULL)
@@ -231,6 +243,7 @@ save_draft (LkCall *call, LkTaskDraft *draft, LkDbJobFunc job, GError **error)
   if (save.task == NULL)
     return FALSE;
 
+  save.overlap = lk_task_draft_get_overlap (draft);
   save.secret = g_strdup (lk_call_has (call, "secret-file")
                               ? lk_task_draft_get_text (draft, LK_TASK_FIELD_SECRET)
                               : NULL);
@@ -320,6 +333,7 @@ static const GOptionEntry add_options[] = {
 
 static const GOptionEntry edit_options[] = {
   LK_OPTION ("rename", N_ ("NAME"), N_ ("a new name")),
+  LK_OPTION ("overlap", N_ ("N UNIT"), N_ ("let the old secret sign, too, for “3 days”")),
   TASK_OPTIONS,
   LK_OPTIONS_END,
 };

@@ -13,6 +13,7 @@
 #include "agent/table.h"
 #include "store/search-store.h"
 #include "store/server-store.h"
+#include "store/task-secret.h"
 #include "store/task-store.h"
 
 /* A task with the names of what it refers to. */
@@ -21,7 +22,14 @@ typedef struct
   LkTask *task;
   LkServerProfile *server;
   LkSearch *search;
+  LkInstant overlap_end; /* of an older secret that signs, too; 0 for none */
 } TaskView;
+
+typedef struct
+{
+  const char *name;
+  LkInstant now;
+} TaskQuestion;
 
 typedef struct
 {
@@ -42,7 +50,7 @@ task_view_free (gpointer data)
 }
 
 static TaskView *
-task_view_new (LkDb *db, const LkTask *task)
+task_view_new (LkDb *db, const LkTask *task, LkInstant now)
 {
   TaskView *self = g_new0 (TaskView, 1);
 
@@ -50,12 +58,13 @@ task_view_new (LkDb *db, const LkTask *task)
   self->task = lk_task_copy (task);
   self->server = lk_server_store_get (db, task->server_id, NULL);
   self->search = lk_search_store_get (db, task->search_id, NULL);
+  lk_task_secret_get_overlap_end (db, task->id, now, &self->overlap_end, NULL);
 
   return self;
 }
 
 static gpointer
-list_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
+list_job (LkDb *db, gpointer now, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) tasks = lk_task_store_list (db, error);
   GPtrArray *views;
@@ -65,22 +74,24 @@ list_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
 
   views = g_ptr_array_new_with_free_func (task_view_free);
   for (guint i = 0; i < tasks->len; i++)
-    g_ptr_array_add (views, task_view_new (db, g_ptr_array_index (tasks, i)));
+    g_ptr_array_add (views,
+                     task_view_new (db, g_ptr_array_index (tasks, i), *(const LkInstant *) now));
 
   return views;
 }
 
 static gpointer
-get_job (LkDb *db, gpointer name, GCancellable *cancellable, GError **error)
+get_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (LkTask) task = lk_task_store_find (db, name, error);
+  const TaskQuestion *question = data;
+  g_autoptr (LkTask) task = lk_task_store_find (db, question->name, error);
   GPtrArray *views;
 
   if (task == NULL)
     return NULL;
 
   views = g_ptr_array_new_with_free_func (task_view_free);
-  g_ptr_array_add (views, task_view_new (db, task));
+  g_ptr_array_add (views, task_view_new (db, task, question->now));
 
   return views;
 }
@@ -135,11 +146,12 @@ dup_header (const char *header)
 }
 
 static void
-add_webhook (JsonBuilder *builder, const LkTask *task)
+add_webhook (JsonBuilder *builder, const LkTask *task, LkInstant overlap_end)
 {
   lk_json_add_flag (builder, "webhook", task->webhook_enabled);
   lk_json_add_text (builder, "url", task->url);
   lk_json_add_text (builder, "secret", task->has_secret ? "set" : "not set");
+  lk_json_add_instant (builder, "oldSecretExpires", overlap_end);
   lk_json_add_text (builder, "userData", task->user_data);
   lk_json_add_flag (builder, "standardWebhooks", task->standard_webhooks);
   lk_json_add_text (builder, "send", task->send);
@@ -168,7 +180,7 @@ add_json (JsonBuilder *builder, const TaskView *view)
   lk_json_add_text (builder, "server", view->server != NULL ? view->server->name : NULL);
   lk_json_add_text (builder, "search", view->search != NULL ? view->search->name : NULL);
   add_schedule (builder, view->task);
-  add_webhook (builder, view->task);
+  add_webhook (builder, view->task, view->overlap_end);
   lk_json_add_flag (builder, "alert", view->task->alert);
   lk_json_add_text (builder, "notes", view->task->notes);
   json_builder_end_object (builder);
@@ -189,7 +201,8 @@ print_list_json (LkCall *call, GPtrArray *views)
 static gboolean
 run_list (LkCall *call, GError **error)
 {
-  g_autoptr (GPtrArray) views = lk_call_read (call, list_job, NULL, error);
+  LkInstant now = lk_clock_now (lk_call_get_clock (call));
+  g_autoptr (GPtrArray) views = lk_call_read (call, list_job, &now, error);
   g_autoptr (LkTable) table = lk_table_new (_ ("ENABLED"), _ ("NAME"), _ ("SEARCH"), _ ("SERVER"),
                                             _ ("EVERY"), _ ("LAST RAN"), _ ("NEXT RUN"), NULL);
 
@@ -241,13 +254,16 @@ add_schedule_pairs (LkTable *table, const LkTask *task)
 }
 
 static void
-add_webhook_pairs (LkTable *table, const LkTask *task)
+add_webhook_pairs (LkTable *table, const LkTask *task, LkInstant overlap_end)
 {
+  g_autofree char *expires = lk_output_format_instant (overlap_end);
   g_autofree char *concurrency = g_strdup_printf ("%d", task->concurrency);
 
   add_flag_pair (table, _ ("Webhook"), task->webhook_enabled);
   lk_table_add_pair (table, _ ("URL"), task->url);
   lk_table_add_pair (table, _ ("Secret"), task->has_secret ? _ ("set") : _ ("not set"));
+  if (overlap_end > 0)
+    lk_table_add_pair (table, _ ("Old secret expires"), expires);
   lk_table_add_pair (table, _ ("User data"), task->user_data);
   add_flag_pair (table, _ ("Standard Webhooks"), task->standard_webhooks);
   lk_table_add_pair (table, _ ("Send"), task->send);
@@ -274,7 +290,7 @@ print_task (LkCall *call, const TaskView *view)
   lk_table_add_pair (table, _ ("License server"), get_server_name (view));
   lk_table_add_pair (table, _ ("Search"), get_search_name (view));
   add_schedule_pairs (table, view->task);
-  add_webhook_pairs (table, view->task);
+  add_webhook_pairs (table, view->task, view->overlap_end);
   add_flag_pair (table, _ ("Alert"), view->task->alert);
   lk_table_add_pair (table, _ ("Notes"), view->task->notes);
   lk_table_print (table, lk_call_get_output (call));
@@ -283,8 +299,9 @@ print_task (LkCall *call, const TaskView *view)
 static gboolean
 run_show (LkCall *call, GError **error)
 {
-  g_autoptr (GPtrArray) views =
-      lk_call_read (call, get_job, (gpointer) lk_call_get_argument (call, 0), error);
+  TaskQuestion question = { lk_call_get_argument (call, 0),
+                            lk_clock_now (lk_call_get_clock (call)) };
+  g_autoptr (GPtrArray) views = lk_call_read (call, get_job, &question, error);
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   if (views == NULL)

@@ -136,6 +136,8 @@ typedef enum
   LK_OUTCOME_OFFLINE,
 } LkOutcome;
 
+#define LK_N_OUTCOMES (LK_OUTCOME_OFFLINE + 1)
+
 /**
  * LkAttempt:
  * @id: the row in the workspace

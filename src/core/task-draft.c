@@ -4,8 +4,10 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "core/error.h"
 #include "core/task-draft-private.h"
 
 typedef enum
@@ -23,6 +25,7 @@ static const FieldKind field_kinds[LK_N_TASK_FIELDS] = {
   [LK_TASK_FIELD_UNIT] = KIND_NUMBER,
   [LK_TASK_FIELD_WEBHOOK_ENABLED] = KIND_FLAG,
   [LK_TASK_FIELD_STANDARD_WEBHOOKS] = KIND_FLAG,
+  [LK_TASK_FIELD_OVERLAP] = KIND_NUMBER,
   [LK_TASK_FIELD_CONCURRENCY] = KIND_NUMBER,
   [LK_TASK_FIELD_AT_MOST_ONCE] = KIND_FLAG,
   [LK_TASK_FIELD_HOLD_UNUSUAL] = KIND_FLAG,
@@ -334,6 +337,62 @@ lk_task_draft_set_start (LkTaskDraft *self, const char *text, GError **error)
 }
 
 /**
+ * lk_task_draft_set_overlap:
+ * @self: a draft
+ * @text: a time such as `3 days`, as the command line has it
+ * @error: %LK_ERROR_INVALID
+ *
+ * Says for how long the stored secret goes on signing beside a new one.
+ *
+ * Returns: whether that was set
+ */
+gboolean
+lk_task_draft_set_overlap (LkTaskDraft *self, const char *text, GError **error)
+{
+  static const gint64 minutes[] = {
+    [LK_UNIT_MINUTE] = 1,
+    [LK_UNIT_HOUR] = 60,
+    [LK_UNIT_DAY] = 24 * 60,
+    [LK_UNIT_WEEK] = 7 * 24 * 60,
+  };
+  const gint64 most = LK_TASK_DRAFT_MAX_OVERLAP_DAYS * minutes[LK_UNIT_DAY];
+  LkRecurrence parsed = { 0 };
+
+  g_return_val_if_fail (self != NULL && text != NULL, FALSE);
+
+  if (!lk_recurrence_parse_every (&parsed, text, NULL) || parsed.unit == LK_UNIT_MONTH
+      || parsed.every * minutes[parsed.unit] > most)
+    {
+      g_set_error (error, LK_ERROR, LK_ERROR_INVALID,
+                   _ ("“%s” is no time for an old secret: give minutes, hours, days or weeks, up "
+                      "to %d days, such as “3 days”"),
+                   text, LK_TASK_DRAFT_MAX_OVERLAP_DAYS);
+      return FALSE;
+    }
+
+  lk_task_draft_set_number (self, LK_TASK_FIELD_OVERLAP, parsed.every * minutes[parsed.unit]);
+  return TRUE;
+}
+
+/**
+ * lk_task_draft_get_overlap:
+ * @self: a draft
+ *
+ * Returns: for how long the stored secret goes on signing, in microseconds; 0 when there is none or
+ *   no new one
+ */
+LkInstant
+lk_task_draft_get_overlap (const LkTaskDraft *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  if (!self->original->has_secret || self->current.texts[LK_TASK_FIELD_SECRET] == NULL)
+    return 0;
+
+  return self->current.numbers[LK_TASK_FIELD_OVERLAP] * LK_MINUTE;
+}
+
+/**
  * lk_task_draft_get_text:
  * @self: a draft
  * @field: a field of text
@@ -422,8 +481,10 @@ lk_task_draft_is_dirty (const LkTaskDraft *self)
   g_return_val_if_fail (self != NULL, FALSE);
 
   for (guint i = 0; i < LK_N_TASK_FIELDS; i++)
-    if (self->current.numbers[i] != self->initial.numbers[i]
-        || g_strcmp0 (self->current.texts[i], self->initial.texts[i]) != 0)
+    if (i == LK_TASK_FIELD_OVERLAP)
+      continue; /* means nothing without a new secret */
+    else if (self->current.numbers[i] != self->initial.numbers[i]
+             || g_strcmp0 (self->current.texts[i], self->initial.texts[i]) != 0)
       return TRUE;
 
   return FALSE;

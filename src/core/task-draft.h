@@ -27,6 +27,7 @@ typedef enum
   LK_TASK_FIELD_WEBHOOK_ENABLED,    /* flag */
   LK_TASK_FIELD_URL,                /* text */
   LK_TASK_FIELD_SECRET,             /* text: a new secret; NULL keeps the stored one */
+  LK_TASK_FIELD_OVERLAP,            /* number: minutes for which the stored secret signs on */
   LK_TASK_FIELD_USER_DATA,          /* text */
   LK_TASK_FIELD_STANDARD_WEBHOOKS,  /* flag */
   LK_TASK_FIELD_SEND,               /* text, see lk_firing_policy_parse() */
@@ -40,7 +41,8 @@ typedef enum
   LK_TASK_FIELD_NOTES,              /* text */
 } LkTaskField;
 
-#define LK_N_TASK_FIELDS (LK_TASK_FIELD_NOTES + 1)
+#define LK_N_TASK_FIELDS               (LK_TASK_FIELD_NOTES + 1)
+#define LK_TASK_DRAFT_MAX_OVERLAP_DAYS 365
 
 /**
  * LkTaskDraft:
@@ -61,10 +63,12 @@ void lk_task_draft_set_number (LkTaskDraft *self, LkTaskField field, gint64 numb
 void lk_task_draft_set_flag (LkTaskDraft *self, LkTaskField field, gboolean flag);
 gboolean lk_task_draft_set_every (LkTaskDraft *self, const char *text, GError **error);
 gboolean lk_task_draft_set_start (LkTaskDraft *self, const char *text, GError **error);
+gboolean lk_task_draft_set_overlap (LkTaskDraft *self, const char *text, GError **error);
 
 const char *lk_task_draft_get_text (const LkTaskDraft *self, LkTaskField field);
 gint64 lk_task_draft_get_number (const LkTaskDraft *self, LkTaskField field);
 gboolean lk_task_draft_get_flag (const LkTaskDraft *self, LkTaskField field);
+LkInstant lk_task_draft_get_overlap (const LkTaskDraft *self);
 const LkTask *lk_task_draft_get_original (const LkTaskDraft *self);
 
 GPtrArray *lk_task_draft_get_problems (LkTaskDraft *self);

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "engine/caretaker.h"
 #include "engine/context.h"
 #include "engine/dispatcher.h"
 #include "engine/lease-keeper.h"
@@ -27,6 +28,7 @@ struct _LkContext
   LkScheduler *scheduler;
   LkTaskRunner *runner;
   LkDispatcher *dispatcher;
+  LkCaretaker *caretaker;
 
   gboolean winding_down; /* gives the lease back: for good, or to an agent */
   gboolean at_rest;      /* nothing is in flight any more */

@@ -22,7 +22,7 @@ enum
 enum
 {
   RUN_FINISHED,
-  DELIVERY_SETTLED,
+  DELIVERIES_SETTLED,
   N_SIGNALS
 };
 
@@ -49,6 +49,7 @@ check_idle (LkContext *self)
 static void
 halt (LkContext *self)
 {
+  lk_caretaker_stop (self->caretaker);
   lk_scheduler_stop (self->scheduler);
   lk_task_runner_stop (self->runner);
   if (!self->winding_down)
@@ -69,6 +70,7 @@ lease_changed_cb (LkLeaseKeeper *keeper, gpointer user_data)
     {
       lk_scheduler_start (self->scheduler, epoch);
       lk_dispatcher_start (self->dispatcher, epoch);
+      lk_caretaker_start (self->caretaker, epoch);
     }
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LEASE]);
@@ -152,6 +154,7 @@ wind_down (LkContext *self, guint grace_s)
     return;
 
   self->winding_down = TRUE;
+  lk_caretaker_stop (self->caretaker);
   lk_scheduler_stop (self->scheduler);
   lk_task_runner_stop (self->runner);
   lk_dispatcher_stop_async (self->dispatcher, grace_s, dispatcher_stopped_cb, g_object_ref (self));
@@ -201,9 +204,9 @@ deliveries_added_cb (LkTaskRunner *runner, gpointer user_data)
 }
 
 static void
-settled_cb (LkDispatcher *dispatcher, int state, guint n, gpointer user_data)
+settled_cb (LkDispatcher *dispatcher, GPtrArray *settlements, gpointer user_data)
 {
-  g_signal_emit (user_data, signals[DELIVERY_SETTLED], 0, state, n);
+  g_signal_emit (user_data, signals[DELIVERIES_SETTLED], 0, settlements);
 }
 
 static void
@@ -235,6 +238,7 @@ make_services (LkContext *self, LkHolderKind kind)
       lk_task_runner_new (self->workspace, self->servers, self->clock, self->trouble, priority);
   self->dispatcher =
       lk_dispatcher_new (pool, self->clock, feed, self->sender, self->trouble, priority);
+  self->caretaker = lk_caretaker_new (pool, self->clock);
 }
 
 static void
@@ -286,6 +290,7 @@ lk_context_dispose (GObject *object)
   if (self->keeper != NULL)
     lk_lease_keeper_stop (self->keeper);
   g_clear_error (&self->stop_error);
+  g_clear_object (&self->caretaker);
   g_clear_object (&self->dispatcher);
   g_clear_object (&self->runner);
   g_clear_object (&self->scheduler);
@@ -317,9 +322,9 @@ lk_context_class_init (LkContextClass *klass)
 
   signals[RUN_FINISHED] = g_signal_new ("run-finished", LK_TYPE_CONTEXT, G_SIGNAL_RUN_LAST, 0, NULL,
                                         NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
-  signals[DELIVERY_SETTLED] =
-      g_signal_new ("delivery-settled", LK_TYPE_CONTEXT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                    G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_UINT);
+  signals[DELIVERIES_SETTLED] =
+      g_signal_new ("deliveries-settled", LK_TYPE_CONTEXT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 1, G_TYPE_POINTER);
 }
 
 static void
@@ -479,6 +484,20 @@ lk_context_get_trouble (LkContext *self)
   g_return_val_if_fail (LK_IS_CONTEXT (self), NULL);
 
   return lk_trouble_get_message (self->trouble);
+}
+
+/**
+ * lk_context_get_attempts:
+ * @self: a context
+ * @attempts: (out caller-allocates) (array fixed-size=5): how many requests this process made since
+ *   its start, by their outcome
+ */
+void
+lk_context_get_attempts (LkContext *self, guint64 attempts[LK_N_OUTCOMES])
+{
+  g_return_if_fail (LK_IS_CONTEXT (self));
+
+  lk_sender_get_outcomes (self->sender, attempts);
 }
 
 /**

@@ -20,8 +20,8 @@ G_DECLARE_FINAL_TYPE (LkContext, lk_context, LK, CONTEXT, GObject)
  * LkContext:
  *
  * Makes, owns, hands out and closes the services over one workspace: license servers, the lease,
- * the scheduler, the task runner, the dispatcher and the sender. Both programs make exactly one and
- * pass it on; nothing is global.
+ * the scheduler, the task runner, the dispatcher, the sender and the caretaker. Both programs make
+ * exactly one and pass it on; nothing is global.
  *
  * Thread: the main loop.
  *
@@ -32,7 +32,7 @@ G_DECLARE_FINAL_TYPE (LkContext, lk_context, LK, CONTEXT, GObject)
  *
  * Signals:
  *  - `run-finished` (LkRun *): a run of this process ended
- *  - `delivery-settled` (LkDeliveryState, guint n): outcomes were written
+ *  - `deliveries-settled` (GPtrArray * of LkSettlement): outcomes were written
  */
 LkContext *lk_context_new (LkWorkspace *workspace, LkClock *clock, LkHolderKind kind);
 
@@ -51,6 +51,8 @@ LkClock *lk_context_get_clock (LkContext *self);
 const LkLease *lk_context_get_lease (LkContext *self); /* as last read; never NULL */
 gboolean lk_context_holds_lease (LkContext *self);
 const char *lk_context_get_trouble (LkContext *self);
+/* Requests of this process since its start, by outcome. */
+void lk_context_get_attempts (LkContext *self, guint64 attempts[LK_N_OUTCOMES]);
 
 /* (transfer full): the open server of that profile; opened once, shared, re-opened when the
  * profile's uri changed. */

@@ -9,13 +9,14 @@
 #include "core/signature.h"
 #include "engine/dispatch-job.h"
 #include "engine/verdict.h"
+#include "store/task-secret.h"
 #include "store/task-store.h"
 
 /* The settings of a task, as they are at the time of the claim. */
 typedef struct
 {
   LkTask *task;
-  char *secret;
+  char **secrets; /* newest first; NULL for none */
   char *obstacle; /* why nothing can be sent for it; NULL for none */
 } Settings;
 
@@ -23,7 +24,7 @@ static void
 settings_free (Settings *self)
 {
   g_clear_pointer (&self->task, lk_task_free);
-  g_clear_pointer (&self->secret, lk_secret_free);
+  g_clear_pointer (&self->secrets, lk_task_secret_list_free);
   g_free (self->obstacle);
   g_free (self);
 }
@@ -33,7 +34,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Settings, settings_free)
 static char *
 find_obstacle (const Settings *settings)
 {
-  const char *secret = settings->secret != NULL ? settings->secret : "";
+  const char *secret = settings->secrets != NULL ? settings->secrets[0] : "";
   g_autoptr (GError) error = NULL;
 
   if (settings->task == NULL)
@@ -59,7 +60,7 @@ is_failure (GError *reason, GError **error)
 }
 
 static Settings *
-load_settings (LkDb *db, gint64 task_id, GError **error)
+load_settings (LkDb *db, gint64 task_id, LkInstant now, GError **error)
 {
   g_autoptr (Settings) settings = g_new0 (Settings, 1);
   g_autoptr (GError) no_task = NULL;
@@ -69,7 +70,7 @@ load_settings (LkDb *db, gint64 task_id, GError **error)
   if (is_failure (no_task, error))
     return NULL;
 
-  settings->secret = lk_task_store_get_secret (db, task_id, &no_secret);
+  settings->secrets = lk_task_secret_list (db, task_id, now, &no_secret);
   if (is_failure (no_secret, error))
     return NULL;
 
@@ -79,13 +80,13 @@ load_settings (LkDb *db, gint64 task_id, GError **error)
 }
 
 static Settings *
-get_settings (LkDb *db, GHashTable *cache, gint64 task_id, GError **error)
+get_settings (LkDb *db, GHashTable *cache, gint64 task_id, LkInstant now, GError **error)
 {
   Settings *settings = g_hash_table_lookup (cache, &task_id);
 
   if (settings == NULL)
     {
-      settings = load_settings (db, task_id, error);
+      settings = load_settings (db, task_id, now, error);
       if (settings != NULL)
         g_hash_table_insert (cache, g_memdup2 (&task_id, sizeof task_id), settings);
     }
@@ -101,8 +102,7 @@ make_request (const LkClaim *claim, const Settings *settings)
   request->url = g_strdup (claim->delivery->url);
   request->body = g_bytes_ref (claim->delivery->body);
   request->webhook_id = g_strdup (claim->delivery->webhook_id);
-  request->secrets = g_new0 (char *, 2);
-  request->secrets[0] = g_strdup (settings->secret);
+  request->secrets = g_strdupv (settings->secrets);
   request->standard_webhooks = settings->task->standard_webhooks;
   request->headers = g_strdupv (settings->task->headers);
   request->ca_file = g_strdup (settings->task->ca_file);
@@ -127,7 +127,7 @@ make_assignment (LkClaim *claim, const Settings *settings)
 
 /* Sorts the claims into those that can be sent and those that have to wait for a person. */
 static gboolean
-assign (LkDb *db, GPtrArray *claims, LkDispatchBatch *batch, GPtrArray *unsent, GError **error)
+assign (LkDb *db, GPtrArray *claims, LkInstant now, LkDispatchBatch *batch, GError **error)
 {
   g_autoptr (GHashTable) cache =
       g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) settings_free);
@@ -135,13 +135,13 @@ assign (LkDb *db, GPtrArray *claims, LkDispatchBatch *batch, GPtrArray *unsent, 
   while (claims->len > 0)
     {
       g_autoptr (LkClaim) claim = g_ptr_array_steal_index (claims, 0);
-      Settings *settings = get_settings (db, cache, claim->task_id, error);
+      Settings *settings = get_settings (db, cache, claim->task_id, now, error);
 
       if (settings == NULL)
         return FALSE;
 
       if (settings->obstacle != NULL)
-        g_ptr_array_add (unsent, lk_verdict_hold_unsent (claim, settings->obstacle));
+        g_ptr_array_add (batch->unsent, lk_verdict_hold_unsent (claim, settings->obstacle));
       else
         g_ptr_array_add (batch->assignments, make_assignment (g_steal_pointer (&claim), settings));
     }
@@ -153,17 +153,14 @@ static gboolean
 claim (LkDb *db, const LkDispatchOrder *order, LkDispatchBatch *batch, GError **error)
 {
   g_autoptr (GPtrArray) claims = NULL;
-  g_autoptr (GPtrArray) unsent = NULL;
 
   claims = lk_delivery_store_claim (db, order->epoch, order->now, order->limit, order->room, error);
   if (claims == NULL)
     return FALSE;
 
-  unsent = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_settlement_free);
-
-  return assign (db, claims, batch, unsent, error)
-         && (unsent->len == 0
-             || lk_delivery_store_settle (db, order->epoch, unsent, order->now, error));
+  return assign (db, claims, order->now, batch, error)
+         && (batch->unsent->len == 0
+             || lk_delivery_store_settle (db, order->epoch, batch->unsent, order->now, error));
 }
 
 /**
@@ -204,6 +201,7 @@ lk_dispatch_batch_free (LkDispatchBatch *self)
   g_return_if_fail (self != NULL);
 
   g_clear_pointer (&self->assignments, g_ptr_array_unref);
+  g_clear_pointer (&self->unsent, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -228,6 +226,7 @@ lk_dispatch_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **er
   g_autoptr (LkDispatchBatch) batch = g_new0 (LkDispatchBatch, 1);
 
   batch->assignments = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_assignment_free);
+  batch->unsent = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_settlement_free);
 
   if (order->settlements->len > 0
       && !lk_delivery_store_settle (db, order->epoch, order->settlements, order->now, error))

@@ -50,6 +50,7 @@ void lk_dispatch_order_free (LkDispatchOrder *self);
 /**
  * LkDispatchBatch:
  * @assignments: (element-type LkAssignment): what was claimed and can be sent
+ * @unsent: (element-type LkSettlement): what was claimed and held, since nothing can be sent for it
  * @next_due: when the next delivery is due, be it in the past; 0 when nothing waits
  *
  * What came of it.
@@ -57,6 +58,7 @@ void lk_dispatch_order_free (LkDispatchOrder *self);
 typedef struct
 {
   GPtrArray *assignments;
+  GPtrArray *unsent;
   LkInstant next_due;
 } LkDispatchBatch;
 

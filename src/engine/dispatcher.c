@@ -117,12 +117,8 @@ set_due_alarm (LkDispatcher *self, LkInstant now)
 static void
 emit_settled (LkDispatcher *self, GPtrArray *settlements)
 {
-  guint counts[LK_N_DELIVERY_STATES];
-
-  lk_verdict_count_states (settlements, counts);
-  for (guint state = 0; state < LK_N_DELIVERY_STATES; state++)
-    if (counts[state] > 0)
-      g_signal_emit (self, signals[SETTLED], 0, (int) state, counts[state]);
+  if (settlements->len > 0)
+    g_signal_emit (self, signals[SETTLED], 0, settlements);
 }
 
 static void
@@ -250,6 +246,7 @@ job_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       lk_trouble_note_success (self->trouble);
       take_batch (self, batch);
       emit_settled (self, settling);
+      emit_settled (self, batch->unsent);
     }
   else
     {
@@ -411,7 +408,7 @@ lk_dispatcher_class_init (LkDispatcherClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lk_dispatcher_dispose;
 
   signals[SETTLED] = g_signal_new ("settled", LK_TYPE_DISPATCHER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                   NULL, G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_UINT);
+                                   NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[LEASE_LOST] = g_signal_new ("lease-lost", LK_TYPE_DISPATCHER, G_SIGNAL_RUN_LAST, 0, NULL,
                                       NULL, NULL, G_TYPE_NONE, 0);
   signals[IDLE_CHANGED] = g_signal_new ("idle-changed", LK_TYPE_DISPATCHER, G_SIGNAL_RUN_LAST, 0,

@@ -32,7 +32,7 @@ G_DECLARE_FINAL_TYPE (LkDispatcher, lk_dispatcher, LK, DISPATCHER, GObject)
  * are kept until they can, and nothing new is claimed meanwhile.
  *
  * Signals:
- *  - `settled` (int LkDeliveryState, guint n): outcomes were stored
+ *  - `settled` (GPtrArray * of LkSettlement): outcomes were stored
  *  - `lease-lost`: another process sends by now; the dispatcher has stopped
  *  - `idle-changed`: lk_dispatcher_is_idle() says something new
  *

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gstdio.h>
 
 #include "engine/sender-private.h"
@@ -17,6 +19,7 @@ struct _LkSender
   LkSenderLimits limits;
   LkIdentity *plain;      /* of the tasks without files of their own */
   GHashTable *identities; /* key of the files to LkIdentity */
+  guint64 outcomes[LK_N_OUTCOMES];
 };
 
 G_DEFINE_FINAL_TYPE (LkSender, lk_sender, G_TYPE_OBJECT)
@@ -176,7 +179,25 @@ lk_sender_send_async (LkSender *self, const LkRequest *request, GCancellable *ca
 LkReply *
 lk_sender_send_finish (LkSender *self, GAsyncResult *result)
 {
+  LkReply *reply;
+
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
-  return g_task_propagate_pointer (G_TASK (result), NULL);
+  reply = g_task_propagate_pointer (G_TASK (result), NULL);
+  self->outcomes[reply->attempt->outcome]++;
+
+  return reply;
+}
+
+/**
+ * lk_sender_get_outcomes:
+ * @self: a sender
+ * @outcomes: (out caller-allocates) (array fixed-size=5): how many requests it made, by outcome
+ */
+void
+lk_sender_get_outcomes (LkSender *self, guint64 outcomes[LK_N_OUTCOMES])
+{
+  g_return_if_fail (LK_IS_SENDER (self));
+
+  memcpy (outcomes, self->outcomes, sizeof self->outcomes);
 }

@@ -82,5 +82,6 @@ LkSender *lk_sender_new (LkClock *clock, int io_priority);
 void lk_sender_send_async (LkSender *self, const LkRequest *request, GCancellable *cancellable,
                            GAsyncReadyCallback callback, gpointer user_data);
 LkReply *lk_sender_send_finish (LkSender *self, GAsyncResult *result);
+void lk_sender_get_outcomes (LkSender *self, guint64 outcomes[LK_N_OUTCOMES]);
 
 G_END_DECLS

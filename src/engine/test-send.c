@@ -12,7 +12,7 @@
 #include "engine/test-send.h"
 #include "engine/verdict.h"
 #include "store/delivery-store.h"
-#include "store/task-store.h"
+#include "store/task-secret.h"
 
 /* The data of the task. */
 typedef struct
@@ -21,7 +21,7 @@ typedef struct
   LkClock *clock;
   LkSender *sender;
   LkTask *settings;
-  char *secret; /* NULL: the stored one */
+  char **secrets; /* NULL: the stored ones */
   LkDelivery *delivery;
   LkClaim *claim;
   LkReply *reply;
@@ -37,7 +37,7 @@ test_send_free (gpointer data)
   g_clear_object (&self->clock);
   g_clear_object (&self->sender);
   g_clear_pointer (&self->settings, lk_task_free);
-  g_clear_pointer (&self->secret, lk_secret_free);
+  g_clear_pointer (&self->secrets, lk_task_secret_list_free);
   g_clear_pointer (&self->delivery, lk_delivery_free);
   g_clear_pointer (&self->claim, lk_claim_free);
   g_clear_pointer (&self->reply, lk_reply_free);
@@ -78,8 +78,9 @@ find_secret (LkDb *db, TestSend *self, GError **error)
 {
   g_autoptr (GError) reason = NULL;
 
-  if (self->secret == NULL && self->settings->id != 0)
-    self->secret = lk_task_store_get_secret (db, self->settings->id, &reason);
+  if (self->secrets == NULL && self->settings->id != 0)
+    self->secrets =
+        lk_task_secret_list (db, self->settings->id, lk_clock_now (self->clock), &reason);
 
   if (reason != NULL && !g_error_matches (reason, LK_ERROR, LK_ERROR_NOT_FOUND))
     {
@@ -87,7 +88,7 @@ find_secret (LkDb *db, TestSend *self, GError **error)
       return FALSE;
     }
 
-  return lk_secret_check (self->secret != NULL ? self->secret : "", error);
+  return lk_secret_check (self->secrets != NULL ? self->secrets[0] : "", error);
 }
 
 static gpointer
@@ -173,8 +174,7 @@ make_request (const TestSend *self)
   request->url = g_strdup (self->delivery->url);
   request->body = g_bytes_ref (self->delivery->body);
   request->webhook_id = g_strdup (self->delivery->webhook_id);
-  request->secrets = g_new0 (char *, 2);
-  request->secrets[0] = g_strdup (self->secret);
+  request->secrets = g_strdupv (self->secrets);
   request->standard_webhooks = self->settings->standard_webhooks;
   request->headers = g_strdupv (self->settings->headers);
   request->ca_file = g_strdup (self->settings->ca_file);
@@ -234,7 +234,7 @@ lk_test_result_free (LkTestResult *self)
  * @clock: the time
  * @sender: makes the request
  * @settings: the task, saved or not
- * @secret: (nullable): the secret; %NULL takes the stored one
+ * @secret: (nullable): the secret; %NULL takes what is stored, as a delivery does
  * @license: the license to tell of
  *
  * Makes one real request and logs it as a test, outside of ledger and lease.
@@ -249,7 +249,8 @@ lk_test_send_start (GTask *task, LkDbPool *pool, LkClock *clock, LkSender *sende
   self->clock = g_object_ref (clock);
   self->sender = g_object_ref (sender);
   self->settings = lk_task_copy (settings);
-  self->secret = g_strdup (secret);
+  if (secret != NULL)
+    self->secrets = g_strdupv ((char *[]){ (char *) secret, NULL });
   g_task_set_task_data (task, self, test_send_free);
 
   if (!is_web_address (settings->url))

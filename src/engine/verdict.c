@@ -5,7 +5,6 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #include "core/retry.h"
 #include "engine/verdict.h"
@@ -79,6 +78,7 @@ lk_verdict_settle (const LkClaim *claim, LkReply *reply, gboolean at_most_once, 
   attempt->delivery_id = claim->delivery->id;
   attempt->number = claim->attempt_number;
   self->attempt = attempt;
+  self->task_name = g_strdup (claim->delivery->task_name);
   self->costs_attempt = TRUE;
 
   if (at_most_once && may_have_arrived (reply, attempt))
@@ -134,23 +134,10 @@ lk_verdict_hold_unsent (const LkClaim *claim, const char *reason)
   self->attempt->outcome = LK_OUTCOME_UNKNOWN;
   self->attempt->latency_ms = -1;
   self->attempt->retry_after_s = -1;
+  self->task_name = g_strdup (claim->delivery->task_name);
   replace (&self->attempt->url, claim->delivery->url);
   replace (&self->attempt->cause, reason);
   hold (self, reason);
 
   return self;
-}
-
-/**
- * lk_verdict_count_states:
- * @settlements: (element-type LkSettlement): settlements
- * @counts: (out caller-allocates): how many of them end in each state
- */
-void
-lk_verdict_count_states (GPtrArray *settlements, guint counts[LK_N_DELIVERY_STATES])
-{
-  memset (counts, 0, LK_N_DELIVERY_STATES * sizeof *counts);
-
-  for (guint i = 0; i < settlements->len; i++)
-    counts[((LkSettlement *) g_ptr_array_index (settlements, i))->state]++;
 }

@@ -285,6 +285,7 @@ lk_settlement_free (LkSettlement *self)
 
   lk_attempt_free (self->attempt);
   g_free (self->hold_reason);
+  g_free (self->task_name);
   g_free (self);
 }
 

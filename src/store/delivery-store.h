@@ -36,6 +36,7 @@ void lk_claim_free (LkClaim *self);
  * @due_at: when to try again; 0 in a final state or when held
  * @hold_reason: (nullable): when held
  * @costs_attempt: whether the attempt counts against %LK_RETRY_MAX_ATTEMPTS
+ * @task_name: (nullable): for the log, see lk_settle_log_describe()
  *
  * How one claim ended. Written by lk_delivery_store_settle() in batches.
  *
@@ -49,6 +50,7 @@ typedef struct
   LkInstant due_at;
   char *hold_reason;
   gboolean costs_attempt;
+  char *task_name;
 } LkSettlement;
 
 void lk_settlement_free (LkSettlement *self);

@@ -88,7 +88,7 @@ check_task (LkDb *db, const LkTask *task, const char *secret, gboolean has_secre
          && check_references (db, task, error);
 }
 
-/* One secret for now; the table has room for the older one that still signs during a rotation. */
+/* Without an overlap, see lk_task_secret_rotate(): nothing signs with an older one any more. */
 static gboolean
 replace_secret (LkDb *db, gint64 task_id, const char *secret, LkInstant now, GError **error)
 {

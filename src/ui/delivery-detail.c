@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "store/delivery-store.h"
+#include "store/retention.h"
 #include "ui/delivery-cell.h"
 #include "ui/delivery-detail.h"
 #include "ui/delivery-text.h"
@@ -127,9 +128,22 @@ fill_facts (LkDeliveryDetail *self)
     add_fact (self->facts, i / 2, facts[i], facts[i + 1]);
 }
 
+/* Instead of attempts that are not kept any more. */
+static void
+add_gone (LkDeliveryDetail *self, const char *reason)
+{
+  GtkWidget *label = gtk_label_new (reason);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_widget_add_css_class (label, "dim-label");
+  gtk_box_append (self->attempts, label);
+}
+
 static void
 fill_attempts (LkDeliveryDetail *self, GPtrArray *attempts)
 {
+  g_autofree char *gone = lk_retention_describe_attempts (self->record->delivery, attempts->len);
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->attempts))) != NULL)
@@ -143,7 +157,22 @@ fill_attempts (LkDeliveryDetail *self, GPtrArray *attempts)
       gtk_expander_set_expanded (GTK_EXPANDER (attempt), i == attempts->len);
       gtk_box_append (self->attempts, attempt);
     }
-  gtk_widget_set_visible (GTK_WIDGET (self->attempts_heading), attempts->len > 0);
+  if (gone != NULL)
+    add_gone (self, gone);
+  gtk_widget_set_visible (GTK_WIDGET (self->attempts_heading), attempts->len > 0 || gone != NULL);
+}
+
+/* Returns: (transfer full): the bytes, or why they are gone */
+static char *
+dup_body (const Record *record, gboolean pretty)
+{
+  char *gone = lk_retention_describe_body (record->delivery);
+
+  if (gone != NULL)
+    return gone;
+
+  return pretty ? lk_body_format (record->delivery->body)
+                : lk_body_to_text (record->delivery->body);
 }
 
 static gboolean
@@ -154,6 +183,7 @@ is_news (const Record *old, const Record *record)
 
   if (old == NULL || old->id != record->id || old->attempts->len != record->attempts->len
       || old->delivery->state != record->delivery->state
+      || (old->delivery->body == NULL) != (record->delivery->body == NULL)
       || old->delivery->due_at != record->delivery->due_at)
     return TRUE;
   if (record->attempts->len == 0)
@@ -169,7 +199,7 @@ static void
 fill (LkDeliveryDetail *self)
 {
   const LkDelivery *delivery = self->record->delivery;
-  g_autofree char *body = lk_body_format (delivery->body);
+  g_autofree char *body = dup_body (self->record, TRUE);
   g_autofree char *task =
       lk_delivery_column_format (LK_DELIVERY_COLUMN_TASK, delivery, delivery->created_at);
   g_autofree char *cause =
@@ -248,7 +278,7 @@ copy_all_cb (GtkButton *button, LkDeliveryDetail *self)
 
   if (self->record == NULL)
     return;
-  body = lk_body_to_text (self->record->delivery->body);
+  body = dup_body (self->record, FALSE);
   g_string_append_printf (text, "%s\n%s\n", gtk_label_get_text (self->title),
                           gtk_label_get_text (self->cause));
   facts = list_facts (self);

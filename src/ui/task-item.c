@@ -8,6 +8,7 @@
 
 #include "core/firing-policy.h"
 #include "store/run-store.h"
+#include "store/task-secret.h"
 #include "store/task-store.h"
 #include "ui/task-item.h"
 
@@ -26,7 +27,8 @@ G_DEFINE_FINAL_TYPE (LkTaskItem, lk_task_item, LK_TYPE_DRAFT_ITEM)
 typedef struct
 {
   LkTask *task;
-  char *secret;     /* (nullable): a new one */
+  char *secret; /* (nullable): a new one */
+  LkInstant overlap;
   GPtrArray *marks; /* (nullable): of LkLedgerMark */
 } Record;
 
@@ -52,7 +54,7 @@ is_number (LkTaskField field)
 {
   return field == LK_TASK_FIELD_SERVER || field == LK_TASK_FIELD_SEARCH
          || field == LK_TASK_FIELD_EVERY || field == LK_TASK_FIELD_UNIT
-         || field == LK_TASK_FIELD_CONCURRENCY;
+         || field == LK_TASK_FIELD_OVERLAP || field == LK_TASK_FIELD_CONCURRENCY;
 }
 
 static void
@@ -127,6 +129,7 @@ lk_task_item_to_record (LkDraftItem *item, GError **error)
 
   record = g_new0 (Record, 1);
   record->task = task;
+  record->overlap = lk_task_draft_get_overlap (self->draft);
   record->secret = g_strdup (lk_task_draft_get_text (self->draft, LK_TASK_FIELD_SECRET));
   if (self->marks != NULL && lk_task_item_get_baseline (self))
     record->marks = g_ptr_array_ref (self->marks);
@@ -220,7 +223,8 @@ write_task (LkDb *db, gconstpointer data, LkInstant now, GError **error)
 
   if (id == 0)
     id = lk_task_store_insert (db, record->task, record->secret, now, error);
-  else if (!lk_task_store_update (db, record->task, record->secret, now, error))
+  else if (!lk_task_secret_update_task (db, record->task, record->secret, record->overlap, now,
+                                        error))
     return 0;
 
   if (id > 0 && record->marks != NULL

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/choice.h"
 #include "ui/form.h"
 #include "ui/message.h"
 #include "ui/policy-row.h"
@@ -13,11 +14,14 @@
 #include "ui/ui-init.h"
 #include "ui/webhook-page.h"
 
+#define MINUTES_OF_A_DAY (24 * 60)
+
 struct _LkWebhookPage
 {
   GtkBox parent;
 
   LkTaskFields *fields;
+  gboolean showing;          /* what changes is shown, not chosen */
   GCancellable *cancellable; /* of choosing a file */
 
   GtkWidget *enabled;
@@ -26,6 +30,8 @@ struct _LkWebhookPage
   GtkLabel *url_problem;
   LkSecretRow *secret;
   GtkLabel *secret_problem;
+  GtkWidget *overlap_row;
+  GtkDropDown *overlap;
   GtkWidget *user_data;
   GtkLabel *user_data_problem;
   LkPolicyRow *send_row;
@@ -64,6 +70,42 @@ baseline_toggled_cb (LkWebhookPage *self)
 }
 
 static void
+fill_overlaps (LkWebhookPage *self)
+{
+  static const int days[] = { 1, 3, 7, 30 };
+
+  /* translators: for how long an old secret stays valid */
+  lk_choice_add (self->overlap, 0, _ ("no time"));
+  for (gsize i = 0; i < G_N_ELEMENTS (days); i++)
+    {
+      g_autofree char *title =
+          g_strdup_printf (ngettext ("%d day", "%d days", (gulong) days[i]), days[i]);
+
+      lk_choice_add (self->overlap, days[i] * MINUTES_OF_A_DAY, title);
+    }
+}
+
+/* Only a new secret has an old one beside it. */
+static void
+show_overlap (LkWebhookPage *self, LkTaskItem *item)
+{
+  gboolean has_old = lk_task_item_get_original (item)->has_secret;
+  const char *typed = lk_task_item_get_text (item, LK_TASK_FIELD_SECRET);
+
+  lk_choice_set (self->overlap, lk_task_item_get_number (item, LK_TASK_FIELD_OVERLAP));
+  gtk_widget_set_visible (self->overlap_row, has_old && typed != NULL);
+}
+
+static void
+overlap_changed_cb (LkWebhookPage *self)
+{
+  LkTaskItem *item = self->fields != NULL ? lk_task_fields_get_item (self->fields) : NULL;
+
+  if (!self->showing && item != NULL)
+    lk_task_item_set_number (item, LK_TASK_FIELD_OVERLAP, lk_choice_get (self->overlap));
+}
+
+static void
 shown_cb (LkTaskFields *fields, LkWebhookPage *self)
 {
   LkTaskItem *item = lk_task_fields_get_item (fields);
@@ -78,6 +120,9 @@ shown_cb (LkTaskFields *fields, LkWebhookPage *self)
 
   show_baseline (self, item);
   problems = lk_draft_item_get_problems (LK_DRAFT_ITEM (item));
+  self->showing = TRUE;
+  show_overlap (self, item);
+  self->showing = FALSE;
   lk_form_show_problem (self->secret_problem, lk_secret_row_get_entry (self->secret), problems,
                         LK_TASK_FIELD_SECRET);
   gtk_widget_set_sensitive (self->details,
@@ -135,6 +180,8 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (url_problem);
   BIND (secret);
   BIND (secret_problem);
+  BIND (overlap_row);
+  BIND (overlap);
   BIND (user_data);
   BIND (user_data_problem);
   BIND (send_row);
@@ -164,6 +211,7 @@ lk_webhook_page_class_init (LkWebhookPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, LK_RESOURCE_BASE "/webhook-page.ui");
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, baseline_toggled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, overlap_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, browse_clicked_cb);
 }
 
@@ -172,6 +220,10 @@ lk_webhook_page_init (LkWebhookPage *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->showing = TRUE;
+  lk_choice_set_up (self->overlap);
+  fill_overlaps (self);
+  self->showing = FALSE;
   lk_form_name_expander (self->advanced);
 }
 

@@ -220,6 +220,46 @@ test_stored_secret_is_kept (void)
   g_assert_true (lk_task_draft_can_save (draft));
 }
 
+/* Only beside a new secret is there an old one. */
+static void
+test_overlap (void)
+{
+  static const struct
+  {
+    const char *text;
+    LkInstant overlap; /* 0: refused */
+  } rows[] = {
+    { "3 days", 3 * LK_DAY },
+    { "1 week", 7 * LK_DAY },
+    { "90 minutes", 90 * LK_MINUTE },
+    { "12 hours", 12 * LK_HOUR },
+    { "365 days", 365 * LK_DAY },
+    { "366 days", 0 },
+    { "1 month", 0 },
+    { "0 days", 0 },
+    { "soon", 0 },
+  };
+  g_autoptr (LkTaskDraft) first = make_good ();
+  g_autoptr (LkTask) task = lk_task_draft_to_task (first, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (LkTaskDraft) draft = lk_task_draft_new (task, taken);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_cmpint (lk_task_draft_set_overlap (draft, rows[i].text, &error), ==,
+                       rows[i].overlap > 0);
+      g_assert_cmpint (error == NULL, ==, rows[i].overlap > 0);
+      g_assert_cmpint (lk_task_draft_get_overlap (draft), ==, 0);
+      g_assert_false (lk_task_draft_is_dirty (draft));
+      lk_task_draft_set_text (draft, LK_TASK_FIELD_SECRET, "new");
+      g_assert_cmpint (lk_task_draft_get_overlap (draft), ==, rows[i].overlap);
+    }
+
+  lk_task_draft_set_overlap (first, "3 days", NULL);
+  g_assert_cmpint (lk_task_draft_get_overlap (first), ==, 0);
+}
+
 static void
 test_every_field_makes_dirty (void)
 {
@@ -244,6 +284,8 @@ test_every_field_makes_dirty (void)
         case LK_TASK_FIELD_CONCURRENCY:
           lk_task_draft_set_number (draft, field, lk_task_draft_get_number (draft, field) + 1);
           break;
+        case LK_TASK_FIELD_OVERLAP: /* alone it means nothing */
+          continue;
         default:
           lk_task_draft_set_text (draft, field, "edited");
           break;
@@ -279,6 +321,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/task-draft/number-problems", test_number_problems);
   g_test_add_func ("/task-draft/without-webhook", test_without_webhook);
   g_test_add_func ("/task-draft/stored-secret-is-kept", test_stored_secret_is_kept);
+  g_test_add_func ("/task-draft/overlap", test_overlap);
   g_test_add_func ("/task-draft/every-field-makes-dirty", test_every_field_makes_dirty);
   g_test_add_func ("/task-draft/bad-every-and-start-change-nothing",
                    test_bad_every_and_start_change_nothing);

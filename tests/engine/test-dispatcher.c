@@ -7,6 +7,7 @@
 #include "core/retry.h"
 #include "store/delivery-decision.h"
 #include "raw-server.h"
+#include "store/task-secret.h"
 #include "world.h"
 
 static gint64
@@ -337,6 +338,53 @@ test_stop_waits (void)
   g_assert_cmpint (world_query (world, "SELECT kind = 'none' FROM lease"), ==, 1);
 }
 
+static gpointer
+rotate_job (LkDb *db, gpointer task_id, GCancellable *cancellable, GError **error)
+{
+  return GINT_TO_POINTER (
+      lk_task_secret_rotate (db, *(gint64 *) task_id, "newer", 3 * LK_DAY, WORLD_START, error));
+}
+
+static void
+assert_verdicts (World *world, gint64 task_id, const char *secret, gboolean qlm, gboolean standard)
+{
+  guint n = world->received->len;
+  g_autoptr (LkRun) run = NULL;
+
+  lk_receiver_set_secret (world->receiver, secret);
+  run = world_run_task (world, task_id);
+  wait_until_idle (world);
+  g_assert_cmpuint (world->received->len, ==, n + 1);
+  g_assert_cmpint (get_received (world, n)->qlm_valid, ==, qlm);
+  g_assert_cmpint (get_received (world, n)->standard_valid, ==, standard);
+}
+
+/* While a secret is changed over, Standard Webhooks are valid by both, and QLM's by the new one. */
+static void
+test_rotation (void)
+{
+  g_autoptr (World) world = world_new (1);
+  g_autoptr (LkTask) task = world_make_task (world, "Renewals");
+  g_autoptr (GError) error = NULL;
+  gint64 id;
+
+  task->enabled = FALSE;
+  g_free (task->send);
+  task->send = g_strdup ("every-run");
+  id = world_add_task (world, task, WORLD_SECRET);
+  world_start (world, LK_HOLDER_AGENT);
+  assert_verdicts (world, id, WORLD_SECRET, TRUE, TRUE);
+  lk_db_pool_write_sync (lk_workspace_get_pool (world->workspace), rotate_job, &id, NULL, &error);
+  g_assert_no_error (error);
+  assert_verdicts (world, id, WORLD_SECRET, FALSE, TRUE);
+  assert_verdicts (world, id, "newer", TRUE, TRUE);
+  g_assert_nonnull (strstr (get_received (world, 2)->headers, "webhook-signature: v1,"));
+
+  world_advance (world, 3 * LK_DAY);
+  assert_verdicts (world, id, WORLD_SECRET, FALSE, FALSE);
+  assert_verdicts (world, id, "newer", TRUE, TRUE);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -355,6 +403,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/dispatcher/recovery", test_recovery);
   g_test_add_func ("/dispatcher/at-most-once", test_at_most_once);
   g_test_add_func ("/dispatcher/stop-waits", test_stop_waits);
+  g_test_add_func ("/dispatcher/rotation", test_rotation);
 
   return g_test_run ();
 }

@@ -146,18 +146,19 @@ test_added (void)
   g_autoptr (LkTask) task = world_make_task (world, "Second");
 
   world_add_task (world, task, WORLD_SECRET);
-  test_until (lk_test_clock_count_alarms (LK_TEST_CLOCK (world->clock)) == 2, 5);
+  test_until (lk_test_clock_count_alarms (LK_TEST_CLOCK (world->clock)) == 3, 5);
   world_advance (world, LK_DAY);
   wait_for_run (world, 1);
 }
 
-/* Idle: an alarm for the lease and one for the next due task, and nothing else. */
+/* Idle: an alarm for the lease, one for the next due task and the daily one of the caretaker, and
+ * nothing else. */
 static void
 test_sleeps (void)
 {
   g_autoptr (World) world = make_world (TRUE);
 
-  g_assert_cmpuint (lk_test_clock_count_alarms (LK_TEST_CLOCK (world->clock)), ==, 2);
+  g_assert_cmpuint (lk_test_clock_count_alarms (LK_TEST_CLOCK (world->clock)), ==, 3);
 }
 
 int

@@ -355,6 +355,46 @@ test_stored_secret (void)
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
+static gpointer
+count_secrets_job (LkDb *db, gpointer days, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT count(*) FROM task_secret WHERE expires_at > 0"
+                                          " AND expires_at / 86400000000 = (SELECT max(created_at)"
+                                          " FROM task_secret) / 86400000000 + %d",
+                                          *(const int *) days);
+  g_autoptr (LkStatement) row = lk_db_prepare (db, sql, error);
+
+  lk_statement_step (row, error);
+  return GINT_TO_POINTER ((int) lk_statement_get_int (row, 0));
+}
+
+/* Where there is a secret, a new one asks how long the old one stays valid. */
+static void
+test_overlap (void)
+{
+  g_autoptr (DialogWorld) world = dialog_world_new (0);
+  GtkWidget *dialog = open_dialog (world);
+  GtkWidget *overlap_row = dialog_find (dialog, "overlap_row");
+  const int days = 7;
+
+  g_assert_false (gtk_widget_get_visible (overlap_row));
+  dialog_click (dialog, "generate_button");
+  g_assert_true (gtk_widget_get_visible (overlap_row));
+  g_assert_cmpint (lk_choice_get (GTK_DROP_DOWN (dialog_find (dialog, "overlap"))), ==, 0);
+  dialog_choose (dialog, "overlap", 3);
+  dialog_take_picture (dialog, "task-dialog-overlap");
+  dialog_click (dialog, "apply_button");
+  test_until (!gtk_widget_is_sensitive (dialog_find (dialog, "apply_button")), 30);
+  test_until (!gtk_widget_get_visible (overlap_row), 30);
+  g_assert_cmpint (GPOINTER_TO_INT (dialog_world_read (world, count_secrets_job, &days)), ==, 1);
+
+  dialog_click (dialog, "add_button");
+  dialog_check (dialog, "enabled", TRUE);
+  dialog_type (dialog, "entry", "a first secret has no old one");
+  g_assert_false (gtk_widget_get_visible (overlap_row));
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
 /* Step 4: Run Now sends one request for each match, and the Runs tab says so. */
 /* OK once touched widgets of the window that it had just closed. */
 static void
@@ -407,6 +447,7 @@ add_tests (void)
   g_test_add_func ("/task-dialog/plain-http", test_plain_http);
   g_test_add_func ("/task-dialog/next-run", test_next_run);
   g_test_add_func ("/task-dialog/stored-secret", test_stored_secret);
+  g_test_add_func ("/task-dialog/overlap", test_overlap);
   g_test_add_func ("/task-dialog/ok-without-a-change", test_ok_without_a_change);
   g_test_add_func ("/task-dialog/run-now", test_run_now);
 }
