@@ -107,9 +107,13 @@ class Console:
     def __enter__(self):
         self.process = subprocess.Popen([self.program, "--workspace", self.workspace],
                                         env=self.environment)
-        self.top = until(self.find_application, "the console to start")
-        self.top.set_cache_mask(Atspi.Cache.NONE)
-        self.window("Latchkey")
+        try:
+            self.top = until(self.find_application, "the console to start")
+            self.top.set_cache_mask(Atspi.Cache.NONE)
+            self.window("Latchkey")
+        except BaseException:
+            self.__exit__()  # Python does not, and whoever reads our output would wait for its end
+            raise
         return self
 
     def __exit__(self, *_arguments):
@@ -124,10 +128,16 @@ class Console:
     def find_application(self):
         if self.process.poll() is not None:
             raise AssertionError(f"the console ended with {self.process.returncode}")
-        for application in children(Atspi.get_desktop(0)):
-            if application.get_process_id() == self.process.pid:
-                return application
-        return None
+        desktop = Atspi.get_desktop(0)
+        desktop.clear_cache()
+        return next((application for application in children(desktop)
+                     if self.is_process(application)), None)
+
+    def is_process(self, application):
+        try:
+            return application.get_process_id() == self.process.pid
+        except GLib.Error:  # one that has ended and is still listed
+            return False
 
     # Looking
 
