@@ -13,7 +13,7 @@
 #include "store/query.h"
 
 #define COLUMNS                                                                                    \
-  "url, state = 'paused', reason, since, failing_since, failures,"                                 \
+  "url, CASE state WHEN 'paused' THEN 1 ELSE 0 END, reason, since, failing_since, failures,"       \
   " (SELECT count(*) FROM delivery d WHERE d.state = 'held' AND d.hold_kind = 'paused'"            \
   " AND d.url = endpoint.url),"                                                                    \
   " (SELECT count(*) FROM delivery d WHERE d.due_at > 0 AND d.url = endpoint.url)"

@@ -124,8 +124,9 @@ move_deliveries (LkDb *db, const LkTask *task, LkInstant now, GError **error)
     return FALSE;
 
   return lk_query_run (db,
-                       "UPDATE delivery SET state = ?2, due_at = ?3, hold_kind = ?4,"
-                       " hold_reason = ?5 WHERE task_id = ?1"
+                       "UPDATE delivery SET state = ?2, due_at = CASE WHEN ?3 > 0"
+                       " AND state = 'queued' AND due_at > ?3 THEN due_at ELSE ?3 END,"
+                       " hold_kind = ?4, hold_reason = ?5 WHERE task_id = ?1"
                        " AND (state IN ('queued', 'retry_wait') OR hold_kind = 'paused')",
                        LK_VALUES (LK_INT (task->id), LK_TEXT (is_paused ? "held" : "queued"),
                                   LK_INT (is_paused ? 0 : now), LK_TEXT (is_paused ? "paused" : ""),

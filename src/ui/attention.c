@@ -10,7 +10,7 @@
 #include "ui/attention.h"
 
 /* Shortest time between two readings, in milliseconds. */
-#define INTERVAL_MS 1000
+#define INTERVAL_MS 250
 
 /* What one reading brings. */
 typedef struct

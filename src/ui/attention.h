@@ -16,7 +16,7 @@ G_DECLARE_FINAL_TYPE (LkAttention, lk_attention, LK, ATTENTION, GObject)
  *
  * What needs a person, as last read: receivers that are paused or will be, deliveries that wait for
  * a look, and a redelivery under way. It is read when it is made and after changes of deliveries or
- * tasks, whoever made them, at most once a second.
+ * tasks, whoever made them, at most four times a second.
  *
  * Signals: LkAttention::changed, after each successful reading.
  *

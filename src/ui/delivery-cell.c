@@ -200,6 +200,20 @@ lk_delivery_cell_clear (LkDeliveryCell *self)
 }
 
 /**
+ * lk_delivery_cell_get_position:
+ * @self: a cell
+ *
+ * Returns: the place of its line in the list, while it shows one
+ */
+guint
+lk_delivery_cell_get_position (LkDeliveryCell *self)
+{
+  g_return_val_if_fail (LK_IS_DELIVERY_CELL (self), GTK_INVALID_LIST_POSITION);
+
+  return self->item != NULL ? self->position : GTK_INVALID_LIST_POSITION;
+}
+
+/**
  * lk_delivery_column_get_title:
  * @column: a column
  *

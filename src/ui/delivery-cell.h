@@ -42,6 +42,7 @@ GtkWidget *lk_delivery_cell_new (LkDeliveryColumn column);
 void lk_delivery_cell_show (LkDeliveryCell *self, LkDeliveryItem *item, guint position,
                             LkClock *clock);
 void lk_delivery_cell_clear (LkDeliveryCell *self);
+guint lk_delivery_cell_get_position (LkDeliveryCell *self);
 
 const char *lk_delivery_column_get_title (LkDeliveryColumn column);
 int lk_delivery_column_get_width (LkDeliveryColumn column);

@@ -31,6 +31,7 @@ struct _LkDeliveryLog
   GtkColumnView *view;
   LkDeliveryDetail *detail;
   LkAttentionBar *attention_bar;
+  GtkWidget *menu_popover;
 
   LkContext *context;
   LkCatalog *catalog;
@@ -196,6 +197,30 @@ items_changed_cb (GListModel *model, guint position, guint removed, guint added,
     gtk_widget_activate_action (rows, "list.scroll-to-item", "u", 0);
 }
 
+/* The menu of a line is about the selection, which the line joins, or becomes. */
+static void
+secondary_pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y,
+                      LkDeliveryLog *self)
+{
+  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
+  GtkWidget *cell = picked != NULL ? gtk_widget_get_ancestor (picked, LK_TYPE_DELIVERY_CELL) : NULL;
+  guint position = GTK_INVALID_LIST_POSITION;
+
+  g_assert (LK_IS_DELIVERY_LOG (self));
+
+  if (cell != NULL)
+    position = lk_delivery_cell_get_position (LK_DELIVERY_CELL (cell));
+  if (position == GTK_INVALID_LIST_POSITION)
+    return;
+
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
+    lk_delivery_log_select (self, position);
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu_popover),
+                               &(GdkRectangle){ (int) x, (int) y, 1, 1 });
+  gtk_popover_popup (GTK_POPOVER (self->menu_popover));
+}
+
 static void
 show_held_cb (LkDeliveryActions *actions, LkDeliveryLog *self)
 {
@@ -296,10 +321,21 @@ catalog_changed_cb (LkCatalog *catalog, LkDeliveryLog *self)
 }
 
 static void
+add_menu (LkDeliveryLog *self)
+{
+  GtkGesture *secondary = gtk_gesture_click_new ();
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (secondary), GDK_BUTTON_SECONDARY);
+  g_signal_connect (secondary, "pressed", G_CALLBACK (secondary_pressed_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (secondary));
+}
+
+static void
 lk_delivery_log_dispose (GObject *object)
 {
   LkDeliveryLog *self = LK_DELIVERY_LOG (object);
 
+  g_clear_pointer (&self->menu_popover, gtk_widget_unparent);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_object (&self->actions);
   g_clear_object (&self->selection);
@@ -340,6 +376,7 @@ lk_delivery_log_class_init (LkDeliveryLogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkDeliveryLog, count);
   gtk_widget_class_bind_template_child (widget_class, LkDeliveryLog, detail);
   gtk_widget_class_bind_template_child (widget_class, LkDeliveryLog, find);
+  gtk_widget_class_bind_template_child (widget_class, LkDeliveryLog, menu_popover);
   gtk_widget_class_bind_template_child (widget_class, LkDeliveryLog, older);
   gtk_widget_class_bind_template_child (widget_class, LkDeliveryLog, stack);
   gtk_widget_class_bind_template_child (widget_class, LkDeliveryLog, state);
@@ -361,6 +398,7 @@ lk_delivery_log_init (LkDeliveryLog *self)
   self->task_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_array_append_val (self->task_ids, any);
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_menu (self);
   fill_states (self);
 }
 

@@ -287,6 +287,18 @@ test_failed_since (void)
   g_assert_cmpint (redelivery.n_waiting, ==, 1);
   g_assert_cmpint (redelivery.last_due_at, ==, fixture->now + 30 * LK_SECOND);
 
+  /* Another address changes nothing about the order. */
+  {
+    g_autoptr (LkTask) task = lk_task_store_get (fixture->db, desk->task_id, NULL);
+
+    g_free (task->url);
+    task->url = g_strdup ("http://127.0.0.1:2/");
+    IN_TRANSACTION (fixture, lk_task_store_update (fixture->db, task, NULL, fixture->now, NULL));
+  }
+  g_assert_true (
+      lk_delivery_decision_get_redelivery (fixture->db, fixture->now, &redelivery, NULL));
+  g_assert_cmpint (redelivery.n_waiting, ==, 1);
+
   fixture->now += 30 * LK_SECOND;
   g_assert_true (
       lk_delivery_decision_get_redelivery (fixture->db, fixture->now, &redelivery, NULL));
