@@ -363,6 +363,7 @@ test_request (void)
   g_autofree char *arrived = NULL;
   const LkReceived *received;
 
+  g_strfreev (task->headers);
   task->headers = g_strdupv ((char *[]){ (char *) "X-Tenant: 7", NULL });
   task->id = world_add_task (world, task, WORLD_SECRET);
   world_start (world, LK_HOLDER_AGENT);
