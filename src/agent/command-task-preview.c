@@ -215,13 +215,16 @@ print_request (LkCall *call, const LkPreviewRequest *request)
 
 /* What keeps the preview from being the whole truth. */
 static void
-warn (const LkTask *task, const LkPreview *preview)
+warn (const LkTask *task, const LkPreviewOptions *options, const LkPreview *preview)
 {
   if (!task->webhook_enabled)
     lk_message (_ ("the webhook of the task “%s” is off: nothing is sent before it is on"),
                 task->name);
   if (!task->enabled)
     lk_message (_ ("the task “%s” is disabled: the timer does not run it"), task->name);
+  if (options->license_id != 0 && preview->rows->len == 0)
+    lk_message (_ ("the license matches at none of these runs, or another one of the same value of "
+                   "the Distinct Field stands for it"));
   if (preview->n_left_out > 0)
     lk_message (_ ("%" PRId64 " further licenses are counted and not listed"), preview->n_left_out);
   if (preview->is_cut)
@@ -243,7 +246,7 @@ report (LkCall *call, LkService *service, const LkTask *task, const LkPreviewOpt
   if (options->license_id != 0 && request == NULL)
     return FALSE;
 
-  warn (task, preview);
+  warn (task, options, preview);
   if (lk_call_wants_json (call))
     {
       print_json (call, task, preview, request);

@@ -41,6 +41,7 @@ typedef struct
   LkLicenseQuery *query;
   LkPreviewRun run;
   guint first_row;
+  guint first_due_row; /* the first one that is not of the run now */
 } Simulation;
 
 /* The ledger of some groups, asked for in the scan's thread. */
@@ -159,7 +160,7 @@ add_row (Simulation *self, const LkLicense *license, LkFiringDecision *decision)
                                     : !decision->fire)
     return;
 
-  if (self->preview->rows->len == LK_PREVIEW_MAX_ROWS)
+  if (self->preview->rows->len - self->first_due_row == LK_PREVIEW_MAX_ROWS)
     {
       self->preview->n_left_out++;
       return;
@@ -285,6 +286,8 @@ simulate (GTask *task, LkPreviewWhen when, LkInstant due_at)
   g_clear_pointer (&self->query, lk_license_query_free);
   self->run = (LkPreviewRun){ .when = when, .due_at = due_at };
   self->first_row = self->preview->rows->len;
+  if (when == LK_PREVIEW_NEXT)
+    self->first_due_row = self->first_row;
   self->plan = lk_run_plan_new (self->settings, self->search, due_at, &error);
   if (self->plan != NULL)
     self->query = lk_run_plan_make_query (self->plan, &error);

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 #define LK_PREVIEW_DEFAULT_DAYS 30
 #define LK_PREVIEW_MAX_DAYS     366
 #define LK_PREVIEW_MAX_RUNS     1000
-#define LK_PREVIEW_MAX_ROWS     10000   /* that are listed; more are only counted */
+#define LK_PREVIEW_MAX_ROWS     10000   /* that are listed for now, and for what is due */
 #define LK_PREVIEW_MAX_GROUPS   500000  /* that are remembered from run to run */
 #define LK_PREVIEW_MAX_MATCHES  2000000 /* of all runs together */
 

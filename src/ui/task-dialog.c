@@ -13,6 +13,7 @@
 #include "ui/runs-page.h"
 #include "ui/task-dialog.h"
 #include "ui/task-form.h"
+#include "ui/task-preview-window.h"
 
 struct _LkTaskDialog
 {
@@ -20,6 +21,7 @@ struct _LkTaskDialog
 
   LkTaskForm *form;
   GtkWidget *run_button;
+  GtkWidget *preview;        /* (nullable) (weak): the window that is open */
   GCancellable *cancellable; /* of the run that was asked for; %NULL for none */
   gint64 default_server_id;
 };
@@ -166,6 +168,8 @@ lk_task_dialog_update_enabled (LkDraftDialog *dialog)
   const char *hindrance = find_hindrance (self);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "task.run-now", hindrance == NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "task.preview",
+                                 lk_draft_dialog_get_selected (dialog) != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "task.send-test",
                                  lk_draft_dialog_get_selected (dialog) != NULL);
   gtk_widget_set_tooltip_text (self->run_button,
@@ -223,6 +227,48 @@ run_now_action (GtkWidget *widget, const char *name, GVariant *parameter)
   lk_task_dialog_update_enabled (dialog);
 }
 
+/* The task as edited; one that lacks only its name or its receiver can be looked at as well. */
+static LkTask *
+make_task (LkTaskItem *item, GError **error)
+{
+  LkTask *task = lk_task_item_to_task (item, error);
+
+  if (task != NULL)
+    return task;
+
+  task = lk_task_item_make_trial (item);
+  if (task != NULL)
+    g_clear_error (error);
+
+  return task;
+}
+
+static void
+preview_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkTaskDialog *self = LK_TASK_DIALOG (widget);
+  LkDraftDialog *dialog = LK_DRAFT_DIALOG (self);
+  LkTaskItem *item = LK_TASK_ITEM (lk_draft_dialog_get_selected (dialog));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LkTask) task = make_task (item, &error);
+  g_autofree char *sentence = NULL;
+
+  if (task == NULL)
+    {
+      sentence = lk_message_format_error (error);
+      lk_draft_dialog_show_message (dialog, sentence);
+      return;
+    }
+
+  if (self->preview == NULL)
+    g_set_weak_pointer (
+        &self->preview,
+        lk_task_preview_window_new (GTK_WINDOW (self), lk_draft_dialog_get_context (dialog)));
+  lk_task_preview_window_show (LK_TASK_PREVIEW_WINDOW (self->preview), task,
+                               lk_task_item_get_text (item, LK_TASK_FIELD_SECRET));
+  gtk_window_present (GTK_WINDOW (self->preview));
+}
+
 static void
 send_test_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -250,6 +296,7 @@ default_server_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 lk_task_dialog_dispose (GObject *object)
 {
+  g_clear_weak_pointer (&LK_TASK_DIALOG (object)->preview);
   g_clear_object (&LK_TASK_DIALOG (object)->cancellable);
   G_OBJECT_CLASS (lk_task_dialog_parent_class)->dispose (object);
 }
@@ -268,6 +315,7 @@ lk_task_dialog_class_init (LkTaskDialogClass *klass)
   dialog_class->focus_form = lk_task_dialog_focus_form;
   dialog_class->update_enabled = lk_task_dialog_update_enabled;
   gtk_widget_class_install_action (widget_class, "task.run-now", NULL, run_now_action);
+  gtk_widget_class_install_action (widget_class, "task.preview", NULL, preview_action);
   gtk_widget_class_install_action (widget_class, "task.send-test", NULL, send_test_action);
 }
 
@@ -285,7 +333,7 @@ static void
 lk_task_dialog_init (LkTaskDialog *self)
 {
   LkDraftDialog *dialog = LK_DRAFT_DIALOG (self);
-  GtkWidget *test_button;
+  GtkWidget *preview_button, *test_button;
 
   gtk_window_set_title (GTK_WINDOW (self), _ ("Scheduled Tasks"));
   gtk_window_set_default_size (GTK_WINDOW (self), 1000, 760);
@@ -296,6 +344,9 @@ lk_task_dialog_init (LkTaskDialog *self)
                              _ ("There is no task yet. Add one to send what a search finds."),
                              _ ("Remove"));
   self->run_button = add_button (self, _ ("Run No_w"), "task.run-now");
+  preview_button = add_button (self, _ ("Pre_view"), "task.preview");
+  gtk_widget_set_tooltip_text (preview_button,
+                               _ ("What it would send now and at its next runs; nothing is sent"));
   test_button = add_button (self, _ ("Send _Test"), "task.send-test");
   gtk_widget_set_tooltip_text (test_button, _ ("Send one license now, and see what comes back"));
 }

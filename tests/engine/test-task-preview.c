@@ -178,6 +178,23 @@ test_one_license (void)
   close_context (world);
 }
 
+/* More than are listed: counted all the same, and those of the next run have a place of their own.
+ */
+static void
+test_left_out (void)
+{
+  g_autoptr (World) world = world_new (LK_PREVIEW_MAX_ROWS + 5);
+  g_autoptr (LkTask) task = add_task (world, "once");
+  g_autoptr (LkPreview) result = NULL;
+
+  open_context (world);
+  result = preview (world, task, 1);
+  assert_run (result, 1, LK_PREVIEW_NEXT, LK_DAY, LK_PREVIEW_MAX_ROWS + 5, LK_PREVIEW_MAX_ROWS + 5);
+  g_assert_cmpuint (result->rows->len, ==, 2 * LK_PREVIEW_MAX_ROWS);
+  g_assert_cmpint (result->n_left_out, ==, 10);
+  close_context (world);
+}
+
 /* A task that runs each minute: the preview ends, and says that it is cut. */
 static void
 test_cut (void)
@@ -346,6 +363,7 @@ test_request (void)
   g_autofree char *arrived = NULL;
   const LkReceived *received;
 
+  g_strfreev (task->headers);
   task->headers = g_strdupv ((char *[]){ (char *) "X-Tenant: 7", NULL });
   task->id = world_add_task (world, task, WORLD_SECRET);
   world_start (world, LK_HOLDER_AGENT);
@@ -392,6 +410,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/task-preview/days", test_days);
   g_test_add_func ("/task-preview/window", test_window);
   g_test_add_func ("/task-preview/one-license", test_one_license);
+  g_test_add_func ("/task-preview/left-out", test_left_out);
   g_test_add_func ("/task-preview/cut", test_cut);
   g_test_add_func ("/task-preview/refused", test_refused);
   g_test_add_func ("/task-preview/cancelled", test_cancelled);

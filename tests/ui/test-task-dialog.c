@@ -11,6 +11,7 @@
 #include "tests/ui/dialog-world.h"
 #include "ui/choice.h"
 #include "ui/task-dialog.h"
+#include "ui/task-preview-window.h"
 
 #define SECRET "a secret of the test"
 
@@ -295,6 +296,63 @@ test_baseline (void)
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
+static GtkWidget *
+find_preview (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (LK_IS_TASK_PREVIEW_WINDOW (window))
+        return window;
+    }
+
+  return NULL;
+}
+
+static gboolean
+shows_request (GtkWidget *window)
+{
+  g_autofree char *text = dialog_get_view_text (window, "request_view");
+
+  return *text != '\0';
+}
+
+/* Beside the dialog: what would be sent, and the request of the chosen row. */
+static void
+test_preview (void)
+{
+  g_autoptr (DialogWorld) world = dialog_world_new (0);
+  GtkWidget *dialog = open_dialog (world);
+  GtkWidget *window;
+  g_autofree char *request = NULL;
+
+  fill_in (dialog, "Mine", "https://example.com/hook");
+  gtk_widget_activate_action (dialog, "task.preview", NULL);
+  window = find_preview ();
+  g_assert_false (gtk_window_get_modal (GTK_WINDOW (window)));
+  test_until (strstr (dialog_get_label (window, "summary"), "would be sent at") != NULL, 30);
+  test_until (shows_request (window), 30);
+  request = dialog_get_view_text (window, "request_view");
+  g_assert_true (g_str_has_prefix (request, "POST https://example.com/hook\nHost: example.com\n"));
+  g_assert_nonnull (strstr (request, "X-QLM-Signature: "));
+  g_assert_nonnull (strstr (request, "{\"Name\":\"Mine\",\"WebHookUserData\":\"from the test\""));
+  g_assert_null (strstr (request, SECRET));
+  dialog_take_picture (window, "task-preview");
+  dialog_choose (window, "choice", 0);
+  g_assert_cmpstr (dialog_get_label (window, "summary"), ==,
+                   "If the task ran now, 20 of 20 matches would be sent. 0 were sent before.");
+  dialog_choose (window, "choice", 1);
+  g_assert_true (g_str_has_prefix (dialog_get_label (window, "summary"), "At the next run, "));
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (dialog_find (window, "days")), 2);
+  test_until (gtk_spinner_get_spinning (GTK_SPINNER (dialog_find (window, "spinner"))), 30);
+  test_until (g_str_has_prefix (dialog_get_label (window, "summary"), "At the next run, "), 30);
+  gtk_window_destroy (GTK_WINDOW (dialog)); /* and with it the preview */
+  test_until (find_preview () == NULL, 30);
+}
+
 /* Plain http to another computer is asked about when it is saved. */
 static void
 test_plain_http (void)
@@ -444,6 +502,7 @@ add_tests (void)
   g_test_add_func ("/task-dialog/problems", test_problems);
   g_test_add_func ("/task-dialog/policies", test_policies);
   g_test_add_func ("/task-dialog/baseline", test_baseline);
+  g_test_add_func ("/task-dialog/preview", test_preview);
   g_test_add_func ("/task-dialog/plain-http", test_plain_http);
   g_test_add_func ("/task-dialog/next-run", test_next_run);
   g_test_add_func ("/task-dialog/stored-secret", test_stored_secret);
