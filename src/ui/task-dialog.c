@@ -344,7 +344,7 @@ lk_task_dialog_init (LkTaskDialog *self)
                              _ ("There is no task yet. Add one to send what a search finds."),
                              _ ("Remove"));
   self->run_button = add_button (self, _ ("Run No_w"), "task.run-now");
-  preview_button = add_button (self, _ ("Pre_view"), "task.preview");
+  preview_button = add_button (self, _ ("_Preview"), "task.preview");
   gtk_widget_set_tooltip_text (preview_button,
                                _ ("What it would send now and at its next runs; nothing is sent"));
   test_button = add_button (self, _ ("Send _Test"), "task.send-test");
