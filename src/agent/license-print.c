@@ -18,7 +18,7 @@ list_ids (LkLicenseServer *server, const LkLicenseQuery *query, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  lk_license_server_list_ids_async (server, query, NULL, lk_wait_cb, &result);
+  lk_license_server_list_ids_async (server, query, NULL, NULL, lk_wait_cb, &result);
 
   return lk_license_server_list_ids_finish (server, lk_wait_for (&result), error);
 }

@@ -27,6 +27,7 @@ struct _LkLicenseList
   guint n_queries;         /* only the answer to the last one counts */
   guint generation; /* of the snapshot: pages that were asked for under an older one are void */
   gboolean is_loading;
+  gboolean is_partial; /* the snapshot is only what a result that is still being read begins with */
 
   GHashTable *pages; /* number to Page */
   GQueue recent;     /* of Page: the one used last comes first */
@@ -52,7 +53,6 @@ typedef struct
 enum
 {
   PROP_LOADING = 1,
-  PROP_N_MATCHES,
   N_PROPS
 };
 
@@ -331,11 +331,12 @@ refill_rows (LkLicenseList *self)
  * make the widgets of all rows anew for `(0, n, 0)`, which takes longer than the search. The rows
  * in sight are filled in place instead. */
 static void
-take_snapshot (LkLicenseList *self, GArray *ids)
+take_snapshot (LkLicenseList *self, GArray *ids, gboolean is_partial)
 {
   guint n_before = self->ids->len;
   guint n_after = ids->len;
 
+  self->is_partial = is_partial;
   self->generation++;
   g_cancellable_cancel (self->cancellable);
   g_object_unref (self->cancellable);
@@ -349,8 +350,33 @@ take_snapshot (LkLicenseList *self, GArray *ids)
   else if (n_after < n_before)
     g_list_model_items_changed (G_LIST_MODEL (self), n_after, n_before - n_after, 0);
   refill_rows (self);
-  if (n_after != n_before)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_MATCHES]);
+}
+
+static void
+empty (LkLicenseList *self)
+{
+  take_snapshot (self, g_array_new (FALSE, FALSE, sizeof (gint64)), FALSE);
+}
+
+static gboolean
+is_newest_query (LkLicenseList *self, GTask *task)
+{
+  return GPOINTER_TO_UINT (g_task_get_task_data (task)) == self->n_queries;
+}
+
+/* The beginning of a result is better than nothing, or than that of an older one. A whole result
+ * stays until the next one is whole, too: rows in two orders would only confuse. */
+static void
+head_read_cb (LkLicenseServer *server, GArray *ids, gpointer user_data)
+{
+  GTask *task = user_data;
+  LkLicenseList *self = g_task_get_source_object (task);
+
+  if (!is_newest_query (self, task) || (self->ids->len > 0 && !self->is_partial))
+    return;
+
+  g_set_object (&self->server, server);
+  take_snapshot (self, g_array_ref (ids), TRUE);
 }
 
 static void
@@ -358,11 +384,10 @@ ids_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   LkLicenseList *self = g_task_get_source_object (task);
-  guint number = GPOINTER_TO_UINT (g_task_get_task_data (task));
   g_autoptr (GError) error = NULL;
   GArray *ids = lk_license_server_list_ids_finish (LK_LICENSE_SERVER (source), result, &error);
 
-  if (number != self->n_queries)
+  if (!is_newest_query (self, task))
     {
       g_clear_pointer (&ids, g_array_unref);
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED,
@@ -373,8 +398,10 @@ ids_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (ids != NULL)
     {
       g_set_object (&self->server, LK_LICENSE_SERVER (source));
-      take_snapshot (self, ids);
+      take_snapshot (self, ids, FALSE);
     }
+  else if (self->is_partial)
+    empty (self);
   set_loading (self, FALSE);
   if (ids != NULL)
     g_task_return_boolean (task, TRUE);
@@ -391,9 +418,6 @@ lk_license_list_get_property (GObject *object, guint id, GValue *value, GParamSp
     {
     case PROP_LOADING:
       g_value_set_boolean (value, self->is_loading);
-      break;
-    case PROP_N_MATCHES:
-      g_value_set_int64 (value, self->ids->len);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
@@ -431,14 +455,6 @@ lk_license_list_class_init (LkLicenseListClass *klass)
    * Whether a query is on its way.
    */
   properties[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE, flags);
-
-  /**
-   * LkLicenseList:n-matches:
-   *
-   * How many licenses the query gave.
-   */
-  properties[PROP_N_MATCHES] =
-      g_param_spec_int64 ("n-matches", NULL, NULL, 0, G_MAXINT64, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -468,11 +484,12 @@ lk_license_list_new (void)
  * @self: a list
  * @server: where the licenses are
  * @query: which ones
- * @cancellable: (nullable): stops it; the list keeps what it has
+ * @cancellable: (nullable): stops it
  * @callback: what to call when the list has changed
  * @user_data: for @callback
  *
- * Fills the list with the result of a query. An earlier call that is still on its way fails with
+ * Fills the list with the result of a query. A list without rows shows the beginning of the result
+ * as soon as that is known. An earlier call that is still on its way fails with
  * %G_IO_ERROR_CANCELLED.
  */
 void
@@ -489,8 +506,10 @@ lk_license_list_set_query_async (LkLicenseList *self, LkLicenseServer *server,
   g_task_set_source_tag (task, lk_license_list_set_query_async);
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, GUINT_TO_POINTER (self->n_queries), NULL);
+  if (self->server != NULL && self->server != server)
+    empty (self); /* a LicenseID is another license there */
   set_loading (self, TRUE);
-  lk_license_server_list_ids_async (server, query, cancellable, ids_read_cb, task);
+  lk_license_server_list_ids_async (server, query, head_read_cb, cancellable, ids_read_cb, task);
 }
 
 /**
@@ -499,7 +518,8 @@ lk_license_list_set_query_async (LkLicenseList *self, LkLicenseServer *server,
  * @result: what the callback was given
  * @error: return location
  *
- * Returns: whether the list has the result now; fails as lk_license_server_list_ids_finish() does
+ * Returns: whether the list has the result now; fails as lk_license_server_list_ids_finish() does.
+ *   Then the list has the result of the query before, or nothing
  */
 gboolean
 lk_license_list_set_query_finish (LkLicenseList *self, GAsyncResult *result, GError **error)
@@ -521,6 +541,20 @@ lk_license_list_is_loading (LkLicenseList *self)
   g_return_val_if_fail (LK_IS_LICENSE_LIST (self), FALSE);
 
   return self->is_loading;
+}
+
+/**
+ * lk_license_list_is_partial:
+ * @self: a list
+ *
+ * Returns: whether the list has only the beginning of a result that is still being read
+ */
+gboolean
+lk_license_list_is_partial (LkLicenseList *self)
+{
+  g_return_val_if_fail (LK_IS_LICENSE_LIST (self), FALSE);
+
+  return self->is_partial;
 }
 
 /**

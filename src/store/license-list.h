@@ -27,11 +27,13 @@ G_DECLARE_FINAL_TYPE (LkLicenseList, lk_license_list, LK, LICENSE_LIST, GObject)
  * A #GListModel over the result of a query: a snapshot of the ids in order (8 bytes a license), and
  * rows that are read by pages of 128 when somebody asks for them. A position gives the same object
  * as long as anyone holds it. A new query makes the answers of an older one void (a generation
- * counts them). A change that leaves the length as it was refills rows in place.
+ * counts them). A change that leaves the length as it was refills rows in place. Where there is
+ * nothing else to show, the beginning of a result is, while the rest is being read: then the list is
+ * partial.
  *
  * The list does not follow changes of the server by itself: who shows it asks again.
  *
- * Thread: the main loop. Properties: `loading` (boolean), `n-matches` (int64).
+ * Thread: the main loop. Property: `loading` (boolean).
  */
 #define LK_LICENSE_LIST_PAGE 128
 
@@ -42,6 +44,7 @@ void lk_license_list_set_query_async (LkLicenseList *self, LkLicenseServer *serv
 gboolean lk_license_list_set_query_finish (LkLicenseList *self, GAsyncResult *result,
                                            GError **error);
 gboolean lk_license_list_is_loading (LkLicenseList *self);
+gboolean lk_license_list_is_partial (LkLicenseList *self);
 gint64 lk_license_list_get_id_at (LkLicenseList *self, guint position);
 const gint64 *lk_license_list_get_ids (LkLicenseList *self, gsize *n_ids);
 

@@ -192,20 +192,23 @@ lk_license_server_count_finish (LkLicenseServer *self, GAsyncResult *result, GEr
  * lk_license_server_list_ids_async:
  * @self: a server
  * @query: which licenses
+ * @head_func: (nullable) (scope async): takes the first %LK_LICENSE_HEAD ids as soon as they are
+ *   known, before @callback and at most once; not where there are fewer, where their order is known
+ *   only with the last license, nor once it is cancelled
  * @cancellable: (nullable): stops it
  * @callback: what to call when it is done
- * @user_data: for @callback
+ * @user_data: for @head_func and @callback
  *
- * Reads the ids of a query, in its order.
+ * Reads the ids of a query, in its order, out of one snapshot of the database.
  */
 void
 lk_license_server_list_ids_async (LkLicenseServer *self, const LkLicenseQuery *query,
-                                  GCancellable *cancellable, GAsyncReadyCallback callback,
-                                  gpointer user_data)
+                                  LkLicenseHeadFunc head_func, GCancellable *cancellable,
+                                  GAsyncReadyCallback callback, gpointer user_data)
 {
   g_return_if_fail (LK_IS_LICENSE_SERVER (self) && query != NULL);
 
-  LK_LICENSE_SERVER_GET_CLASS (self)->list_ids_async (self, query, cancellable, callback,
+  LK_LICENSE_SERVER_GET_CLASS (self)->list_ids_async (self, query, head_func, cancellable, callback,
                                                       user_data);
 }
 

@@ -103,6 +103,19 @@ typedef struct
 G_DECLARE_DERIVABLE_TYPE (LkLicenseServer, lk_license_server, LK, LICENSE_SERVER, GObject)
 
 /**
+ * LkLicenseHeadFunc:
+ * @self: the server
+ * @ids: (element-type gint64): the ids that the result begins with
+ *
+ * Takes the beginning of a result while the rest is still being read, in the main loop that asked.
+ */
+typedef void (*LkLicenseHeadFunc) (LkLicenseServer *self, GArray *ids, gpointer user_data);
+
+/* How many ids a LkLicenseHeadFunc is given: as many as a large window has lines, and not more,
+ * because GTK makes the widgets of some 200 lines when a list has them, and that takes its time. */
+#define LK_LICENSE_HEAD 40
+
+/**
  * LkLicenseServer:
  *
  * A license database that is open: count, ids in order, rows by id, scan, write. SQLite is one kind
@@ -122,8 +135,8 @@ struct _LkLicenseServerClass
   void (*count_async) (LkLicenseServer *self, const LkLicenseQuery *query,
                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   void (*list_ids_async) (LkLicenseServer *self, const LkLicenseQuery *query,
-                          GCancellable *cancellable, GAsyncReadyCallback callback,
-                          gpointer user_data);
+                          LkLicenseHeadFunc head_func, GCancellable *cancellable,
+                          GAsyncReadyCallback callback, gpointer user_data);
   void (*get_rows_async) (LkLicenseServer *self, const gint64 *ids, gsize n_ids,
                           GCancellable *cancellable, GAsyncReadyCallback callback,
                           gpointer user_data);
@@ -147,8 +160,8 @@ void lk_license_server_count_async (LkLicenseServer *self, const LkLicenseQuery 
 gint64 lk_license_server_count_finish (LkLicenseServer *self, GAsyncResult *result,
                                        GError **error); /* -1 on error */
 void lk_license_server_list_ids_async (LkLicenseServer *self, const LkLicenseQuery *query,
-                                       GCancellable *cancellable, GAsyncReadyCallback callback,
-                                       gpointer user_data);
+                                       LkLicenseHeadFunc head_func, GCancellable *cancellable,
+                                       GAsyncReadyCallback callback, gpointer user_data);
 GArray *lk_license_server_list_ids_finish (LkLicenseServer *self, GAsyncResult *result,
                                            GError **error); /* of gint64 */
 void lk_license_server_get_rows_async (LkLicenseServer *self, const gint64 *ids, gsize n_ids,

@@ -185,6 +185,8 @@ lk_license_sql_check_rows (LkDb *db, gsize n_rows, GError **error)
  * lk_license_sql_read_ids:
  * @db: a connection
  * @query: which licenses
+ * @head_func: (nullable): takes the first %LK_LICENSE_HEAD ids while the rest is being read
+ * @user_data: for @head_func
  * @error: return location
  *
  * Returns: (transfer full) (nullable) (element-type gint64): their ids, in order; fails with
@@ -192,7 +194,8 @@ lk_license_sql_check_rows (LkDb *db, gsize n_rows, GError **error)
  *   %LK_SEARCH_MAX_ROWS
  */
 GArray *
-lk_license_sql_read_ids (LkDb *db, const LkLicenseQuery *query, GError **error)
+lk_license_sql_read_ids (LkDb *db, const LkLicenseQuery *query, LkLicenseSqlHeadFunc head_func,
+                         gpointer user_data, GError **error)
 {
   g_autofree char *sql = lk_license_sql_for_ids (query);
   g_autoptr (LkStatement) statement = NULL;
@@ -206,6 +209,8 @@ lk_license_sql_read_ids (LkDb *db, const LkLicenseQuery *query, GError **error)
       gint64 id = lk_statement_get_int (statement, 0);
 
       g_array_append_val (ids, id);
+      if (ids->len == LK_LICENSE_HEAD && head_func != NULL)
+        head_func (ids, user_data);
       if (!lk_license_sql_check_rows (db, ids->len, error))
         {
           step = LK_STEP_ERROR;

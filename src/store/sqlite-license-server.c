@@ -28,6 +28,9 @@ G_DEFINE_TYPE (LkSqliteLicenseServer, lk_sqlite_license_server, LK_TYPE_LICENSE_
 typedef struct
 {
   LkLicenseQuery *query;
+  GTask *task; /* unowned: it lives until the job has ended */
+  LkLicenseHeadFunc head_func;
+  gpointer head_data;
   GArray *ids;
   gsize batch_size;
   LkLicenseScanFunc func;
@@ -75,6 +78,54 @@ count_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
   return count >= 0 ? box_int (count) : NULL;
 }
 
+/* The first ids, on their way to the main loop. */
+typedef struct
+{
+  GTask *task;
+  LkLicenseHeadFunc func;
+  gpointer data;
+  GArray *ids;
+} Head;
+
+static void
+head_free (Head *self)
+{
+  g_object_unref (self->task);
+  g_array_unref (self->ids);
+  g_free (self);
+}
+
+static gboolean
+head_cb (gpointer data)
+{
+  Head *self = data;
+
+  if (!g_cancellable_is_cancelled (g_task_get_cancellable (self->task)))
+    self->func (g_task_get_source_object (self->task), self->ids, self->data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Thread: the pool's. What the job's end is told by has the same priority and is sent later, so it
+ * also comes later. */
+static void
+send_head (const GArray *ids, gpointer user_data)
+{
+  Work *work = user_data;
+  Head *head = g_new0 (Head, 1);
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  head->task = g_object_ref (work->task);
+  head->func = work->head_func;
+  head->data = work->head_data;
+  head->ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), ids->len);
+  g_array_append_vals (head->ids, ids->data, ids->len);
+
+  g_source_set_priority (source, g_task_get_priority (work->task));
+  g_source_set_static_name (source, "[latchkey] first licenses");
+  g_source_set_callback (source, head_cb, head, (GDestroyNotify) head_free);
+  g_source_attach (source, g_task_get_context (work->task));
+}
+
 static gpointer
 list_ids_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
@@ -83,7 +134,8 @@ list_ids_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error
   if (lk_sqlite_license_order_serves (db, work->query))
     return lk_sqlite_license_order_read (db, work->query, error);
 
-  return lk_license_sql_read_ids (db, work->query, error);
+  return lk_license_sql_read_ids (db, work->query, work->head_func != NULL ? send_head : NULL, work,
+                                  error);
 }
 
 static gpointer
@@ -112,7 +164,7 @@ static gpointer
 scan_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
   Work *work = data;
-  g_autoptr (GArray) ids = lk_license_sql_read_ids (db, work->query, error);
+  g_autoptr (GArray) ids = lk_license_sql_read_ids (db, work->query, NULL, NULL, error);
   g_autoptr (GError) failure = NULL;
   gint64 n_seen = 0;
 
@@ -229,11 +281,16 @@ sqlite_count_async (LkLicenseServer *server, const LkLicenseQuery *query, GCance
 
 static void
 sqlite_list_ids_async (LkLicenseServer *server, const LkLicenseQuery *query,
-                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+                       LkLicenseHeadFunc head_func, GCancellable *cancellable,
+                       GAsyncReadyCallback callback, gpointer user_data)
 {
-  read_async (server, list_ids_job, work_new (query), (GDestroyNotify) g_array_unref, cancellable,
-              ids_done_cb,
-              task_new (server, sqlite_list_ids_async, cancellable, callback, user_data));
+  Work *work = work_new (query);
+
+  work->task = task_new (server, sqlite_list_ids_async, cancellable, callback, user_data);
+  work->head_func = head_func;
+  work->head_data = user_data;
+  read_async (server, list_ids_job, work, (GDestroyNotify) g_array_unref, cancellable, ids_done_cb,
+              work->task);
 }
 
 static void

@@ -68,7 +68,7 @@ license_ids (LicenseFixture *self, const LkLicenseQuery *query)
   g_autoptr (GArray) ids = NULL;
   GString *text = g_string_new (NULL);
 
-  lk_license_server_list_ids_async (self->server, query, NULL, test_result_cb, &result);
+  lk_license_server_list_ids_async (self->server, query, NULL, NULL, test_result_cb, &result);
   test_wait (&result);
   ids = lk_license_server_list_ids_finish (self->server, result, &error);
   g_assert_no_error (error);

@@ -314,6 +314,83 @@ test_unopenable (void)
     }
 }
 
+/* What was told before the whole answer. */
+typedef struct
+{
+  GAsyncResult *result; /* (nullable): of the whole */
+  GArray *head;         /* (nullable) */
+} Answer;
+
+static void
+head_cb (LkLicenseServer *server, GArray *ids, gpointer user_data)
+{
+  Answer *answer = user_data;
+
+  g_assert_null (answer->result);
+  g_assert_null (answer->head);
+  answer->head = g_array_ref (ids);
+}
+
+static void
+answer_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  ((Answer *) user_data)->result = g_object_ref (result);
+}
+
+static void
+answer_clear (Answer *self)
+{
+  g_clear_object (&self->result);
+  g_clear_pointer (&self->head, g_array_unref);
+}
+
+static void
+check_head (LicenseFixture *fixture, const char *sql, const char *order_by, guint length)
+{
+  g_autoptr (LkLicenseQuery) query = license_query (sql);
+  g_autoptr (GArray) ids = NULL;
+  g_autoptr (GError) error = NULL;
+  Answer answer = { NULL, NULL };
+
+  query->order_by = order_by != NULL ? lk_license_field_find (order_by) : NULL;
+  lk_license_server_list_ids_async (fixture->server, query, head_cb, NULL, answer_cb, &answer);
+  test_wait (&answer.result);
+  ids = lk_license_server_list_ids_finish (fixture->server, answer.result, &error);
+  g_assert_no_error (error);
+
+  g_assert_cmpuint (answer.head != NULL ? answer.head->len : 0, ==, length);
+  for (guint i = 0; i < length; i++)
+    g_assert_cmpint (g_array_index (answer.head, gint64, i), ==, g_array_index (ids, gint64, i));
+  answer_clear (&answer);
+}
+
+/* By an index the beginning comes before the whole; else there is none. */
+static void
+test_head (LicenseFixture *fixture, gconstpointer data)
+{
+  check_head (fixture, NULL, NULL, LK_LICENSE_HEAD);
+  check_head (fixture, NULL, "SubscriptionExpiryDate", LK_LICENSE_HEAD);
+  check_head (fixture, NULL, "FullName", 0);
+  check_head (fixture, "LicenseID < 40", NULL, 0);
+}
+
+static void
+test_head_is_cancelled (LicenseFixture *fixture, gconstpointer data)
+{
+  g_autoptr (LkLicenseQuery) query = license_query (NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  Answer answer = { NULL, NULL };
+
+  lk_license_server_list_ids_async (fixture->server, query, head_cb, cancellable, answer_cb,
+                                    &answer);
+  while (!g_main_context_pending (NULL)) /* until it is on its way here */
+    g_thread_yield ();
+  g_cancellable_cancel (cancellable);
+  test_wait (&answer.result);
+  g_assert_null (answer.head);
+  answer_clear (&answer);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -329,6 +406,12 @@ main (int argc, char *argv[])
   ADD ("/license-server/scan", test_scan);
   ADD ("/license-server/tells-of-changes", test_tells_of_changes);
   ADD ("/license-server/check", test_check);
+#undef ADD
+#define ADD(path, func)                                                                            \
+  g_test_add (path, LicenseFixture, GSIZE_TO_POINTER (300), license_fixture_set_up, func,          \
+              license_fixture_tear_down)
+  ADD ("/license-server/head", test_head);
+  ADD ("/license-server/head-is-cancelled", test_head_is_cancelled);
 #undef ADD
   g_test_add_func ("/license-server/unopenable", test_unopenable);
 

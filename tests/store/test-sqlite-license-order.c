@@ -51,7 +51,7 @@ compare (LkDb *db, const LkLicenseField *field, gboolean descending)
   query->descending = descending;
   ordered = lk_sqlite_license_order_read (db, query, &error);
   g_assert_no_error (error);
-  expected = lk_license_sql_read_ids (db, query, &error);
+  expected = lk_license_sql_read_ids (db, query, NULL, NULL, &error);
   g_assert_no_error (error);
 
   g_assert_cmpuint (expected->len, ==, 306);
