@@ -262,7 +262,7 @@ lk_window_new (GtkApplication *application, LkContext *context)
 
   self = g_object_new (LK_TYPE_WINDOW, "application", application, NULL);
   self->context = g_object_ref (context);
-  self->catalog = lk_catalog_new (context);
+  self->catalog = lk_catalog_new_read (context);
   self->settings = lk_settings_new ();
   set_up (self);
 

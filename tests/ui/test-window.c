@@ -206,6 +206,16 @@ test_copy_key (Fixture *self, gconstpointer n_licenses)
   g_assert_cmpstr (text, ==, lk_key_cell_get_text (cell));
 }
 
+/* A new window knows the servers and searches from the beginning: nothing on it is filled later. */
+static void
+test_knows_the_lists (Fixture *self, gconstpointer n_licenses)
+{
+  LkWindow *another = lk_window_new (NULL, self->test.context);
+
+  g_assert_true (g_action_group_get_action_enabled (G_ACTION_GROUP (another), "create-sample"));
+  gtk_window_destroy (GTK_WINDOW (another));
+}
+
 static void
 test_sample (Fixture *self, gconstpointer n_licenses)
 {
@@ -244,6 +254,7 @@ main (int argc, char **argv)
     { "/window/ribbon", N_LICENSES, test_ribbon },
     { "/window/search", N_LICENSES, test_search },
     { "/window/copy-key", N_LICENSES, test_copy_key },
+    { "/window/knows-the-lists", 0, test_knows_the_lists },
     { "/window/sample", 0, test_sample },
   };
 
