@@ -21,6 +21,15 @@ typedef struct
   LkLicenseServer *server;
 } OpenServer;
 
+/* Somebody who wants a server. */
+typedef struct
+{
+  gint64 server_id;
+  char *open_uri;               /* (nullable): the address under which it is open already */
+  LkLicenseServer *open_server; /* (nullable): that one */
+  LkServerProfile *profile;     /* (nullable): until it was read */
+} Request;
+
 G_DEFINE_FINAL_TYPE (LkServers, lk_servers, G_TYPE_OBJECT)
 
 /* Whoever still works with it keeps it alive; it is closed with the last of them. */
@@ -32,10 +41,28 @@ open_server_free (OpenServer *self)
   g_free (self);
 }
 
-static gpointer
-get_profile_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
+static Request *
+request_new (LkServers *self, gint64 server_id)
 {
-  return lk_server_store_get (db, *(const gint64 *) data, error);
+  Request *request = g_new0 (Request, 1);
+  OpenServer *open = g_hash_table_lookup (self->open, &server_id);
+
+  request->server_id = server_id;
+  if (open != NULL)
+    {
+      request->open_uri = g_strdup (open->uri);
+      request->open_server = g_object_ref (open->server);
+    }
+  return request;
+}
+
+static void
+request_free (Request *self)
+{
+  g_free (self->open_uri);
+  g_clear_object (&self->open_server);
+  g_clear_pointer (&self->profile, lk_server_profile_free);
+  g_free (self);
 }
 
 /* On a pool thread: opening reads the file, and its disk may be slow. */
@@ -43,8 +70,15 @@ static gpointer
 open_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
   LkServers *self = g_task_get_source_object (data);
+  Request *request = g_task_get_task_data (data);
 
-  return lk_workspace_open_server (self->workspace, g_task_get_task_data (data), error);
+  request->profile = lk_server_store_get (db, request->server_id, error);
+  if (request->profile == NULL)
+    return NULL;
+
+  if (g_strcmp0 (request->open_uri, request->profile->uri) == 0)
+    return g_object_ref (request->open_server);
+  return lk_workspace_open_server (self->workspace, request->profile, error);
 }
 
 /* Returns: (transfer none) (nullable): the server of @profile, when it is open under its present
@@ -73,10 +107,10 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   LkServers *self = g_task_get_source_object (task);
-  const LkServerProfile *profile = g_task_get_task_data (task);
+  Request *request = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   g_autoptr (LkLicenseServer) server = lk_db_pool_finish (LK_DB_POOL (source), result, &error);
-  LkLicenseServer *first = find_open (self, profile);
+  LkLicenseServer *first;
 
   if (server == NULL)
     {
@@ -84,34 +118,15 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  if (first != NULL)
-    lk_license_server_close (server);
-  else
-    remember (self, profile, server);
-  g_task_return_pointer (task, g_object_ref (first != NULL ? first : server), g_object_unref);
-}
-
-static void
-got_profile_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-  LkServerProfile *profile = lk_db_pool_finish (LK_DB_POOL (source), result, &error);
-  LkLicenseServer *server;
-
-  if (profile == NULL)
+  first = find_open (self, request->profile);
+  if (first == NULL)
+    remember (self, request->profile, server);
+  else if (first != server)
     {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
+      lk_license_server_close (server);
+      g_set_object (&server, first);
     }
-
-  g_task_set_task_data (task, profile, (GDestroyNotify) lk_server_profile_free);
-  server = find_open (g_task_get_source_object (task), profile);
-  if (server != NULL)
-    g_task_return_pointer (task, g_object_ref (server), g_object_unref);
-  else
-    lk_db_pool_read_async (LK_DB_POOL (source), open_job, task, NULL, g_object_unref,
-                           g_task_get_cancellable (task), opened_cb, g_object_ref (task));
+  g_task_return_pointer (task, g_steal_pointer (&server), g_object_unref);
 }
 
 static void
@@ -194,10 +209,9 @@ lk_servers_open_async (LkServers *self, gint64 server_id, GCancellable *cancella
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, lk_servers_open_async);
-  lk_db_pool_read_async (lk_workspace_get_pool (self->workspace), get_profile_job,
-                         g_memdup2 (&server_id, sizeof server_id), g_free,
-                         (GDestroyNotify) lk_server_profile_free, cancellable, got_profile_cb,
-                         task);
+  g_task_set_task_data (task, request_new (self, server_id), (GDestroyNotify) request_free);
+  lk_db_pool_read_async (lk_workspace_get_pool (self->workspace), open_job, task, NULL,
+                         g_object_unref, cancellable, opened_cb, task);
 }
 
 /**

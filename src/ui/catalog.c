@@ -79,6 +79,20 @@ read_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
   return lists;
 }
 
+/* (transfer full) for both: @lists is NULL where @error says why. */
+static void
+take_lists (LkCatalog *self, Lists *lists, GError *error)
+{
+  g_clear_error (&self->error);
+  self->error = error;
+  if (lists == NULL)
+    return;
+
+  lists_free (self->lists);
+  self->lists = lists;
+  self->loaded = TRUE;
+}
+
 static void
 read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -95,14 +109,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  g_clear_error (&self->error);
-  self->error = g_steal_pointer (&error);
-  if (lists != NULL)
-    {
-      lists_free (self->lists);
-      self->lists = lists;
-      self->loaded = TRUE;
-    }
+  take_lists (self, lists, g_steal_pointer (&error));
   g_signal_emit (self, signals[CHANGED], 0);
 
   if (self->stale)
@@ -172,6 +179,18 @@ lk_catalog_init (LkCatalog *self)
   self->lists = lists_new_empty ();
 }
 
+static LkCatalog *
+new_catalog (LkContext *context)
+{
+  LkCatalog *self = g_object_new (LK_TYPE_CATALOG, NULL);
+
+  self->context = g_object_ref (context);
+  g_signal_connect_object (lk_context_get_change_feed (context), "changed",
+                           G_CALLBACK (feed_changed_cb), self, 0);
+
+  return self;
+}
+
 /**
  * lk_catalog_new:
  * @context: the services over the workspace
@@ -181,12 +200,31 @@ lk_catalog_init (LkCatalog *self)
 LkCatalog *
 lk_catalog_new (LkContext *context)
 {
-  LkCatalog *self = g_object_new (LK_TYPE_CATALOG, NULL);
+  LkCatalog *self = new_catalog (context);
 
-  self->context = g_object_ref (context);
-  g_signal_connect_object (lk_context_get_change_feed (context), "changed",
-                           G_CALLBACK (feed_changed_cb), self, 0);
   read_lists (self);
+
+  return self;
+}
+
+/**
+ * lk_catalog_new_read:
+ * @context: the services over the workspace
+ *
+ * For the window that the program starts with: it waits for the reading, which takes about a
+ * millisecond, so that the window is made with the lists instead of being filled later.
+ *
+ * Returns: (transfer full): a catalog that was read, or has the error
+ */
+LkCatalog *
+lk_catalog_new_read (LkContext *context)
+{
+  LkCatalog *self = new_catalog (context);
+  GError *error = NULL;
+  Lists *lists = lk_db_pool_read_sync (lk_context_get_pool (context), read_job, NULL,
+                                       self->cancellable, &error);
+
+  take_lists (self, lists, error);
 
   return self;
 }

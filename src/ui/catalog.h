@@ -24,6 +24,7 @@ G_DECLARE_FINAL_TYPE (LkCatalog, lk_catalog, LK, CATALOG, GObject)
  * Thread: the main loop; the reading happens on a pool thread.
  */
 LkCatalog *lk_catalog_new (LkContext *context);
+LkCatalog *lk_catalog_new_read (LkContext *context);
 
 gboolean lk_catalog_is_loaded (LkCatalog *self);
 const GError *lk_catalog_get_error (LkCatalog *self);

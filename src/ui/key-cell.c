@@ -7,13 +7,14 @@
 #include <glib/gi18n.h>
 
 #include "ui/key-cell.h"
-#include "ui/ui-init.h"
+#include "ui/text-line.h"
 
 struct _LkKeyCell
 {
   GtkWidget parent_instance;
 
-  GtkInscription *text;
+  char *text;
+  int line_height; /* in pixels, as last measured; 0: never */
   const LkLicenseField *field;
   LkLicenseRow *row;
   gulong license_handler;
@@ -37,11 +38,16 @@ static void
 update_text (LkKeyCell *self)
 {
   LkLicense *license = lk_license_row_get_license (self->row);
+  const char *text =
+      license != NULL ? format_value (self->field, lk_license_get (license, self->field)) : "…";
 
-  /* A row that is still being read is as high as any other. */
-  gtk_inscription_set_text (
-      self->text,
-      license != NULL ? format_value (self->field, lk_license_get (license, self->field)) : "…");
+  if (g_str_equal (self->text, text))
+    return;
+
+  g_free (self->text);
+  self->text = g_strdup (text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 static void
@@ -71,15 +77,108 @@ pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, LkKeyCell
                               (state & GDK_SHIFT_MASK) != 0);
 }
 
+/* All cells of a grid have its font. */
+static LkTextLine
+get_line (LkKeyCell *self)
+{
+  GtkWidget *grid = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_COLUMN_VIEW);
+
+  return lk_text_line_get (grid != NULL ? grid : GTK_WIDGET (self));
+}
+
+static PangoLayout *
+new_layout (LkKeyCell *self)
+{
+  PangoLayout *layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), self->text);
+
+  pango_layout_set_single_paragraph_mode (layout, TRUE);
+  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+  pango_layout_set_width (layout, gtk_widget_get_width (GTK_WIDGET (self)) * PANGO_SCALE);
+  if (self->field->kind != LK_FIELD_TEXT) /* digits below digits */
+    {
+      PangoAttrList *attributes = pango_attr_list_new ();
+
+      pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
+      pango_layout_set_attributes (layout, attributes);
+      pango_attr_list_unref (attributes);
+    }
+
+  return layout;
+}
+
+static void
+lk_key_cell_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum,
+                     int *natural, int *minimum_baseline, int *natural_baseline)
+{
+  LkKeyCell *self = LK_KEY_CELL (widget);
+
+  if (orientation == GTK_ORIENTATION_VERTICAL)
+    *minimum = *natural = self->line_height = get_line (self).height;
+  else
+    *minimum = *natural = 0; /* the column has its width */
+}
+
+/* When the font changes GTK measures anew what has used it, and that have only the cells that were
+ * painted. */
+static void
+lk_key_cell_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
+{
+  LkKeyCell *self = LK_KEY_CELL (widget);
+
+  GTK_WIDGET_CLASS (lk_key_cell_parent_class)->css_changed (widget, change);
+
+  if (self->line_height != 0 && self->line_height != get_line (self).height)
+    gtk_widget_queue_resize (widget);
+}
+
+/* From where Pango puts a text, which depends on the text's direction, to where it belongs: numbers
+ * to the end of the cell, all else to its beginning. */
+static int
+get_offset (LkKeyCell *self, PangoLayout *layout)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  gboolean at_right = (self->field->kind == LK_FIELD_INTEGER)
+                      != (gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL);
+  PangoRectangle text;
+
+  pango_layout_get_pixel_extents (layout, NULL, &text);
+
+  return (at_right ? gtk_widget_get_width (widget) - text.width : 0) - text.x;
+}
+
+/* The baseline is where that of the grid's font is, also where a text is of another font. */
+static void
+lk_key_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  LkKeyCell *self = LK_KEY_CELL (widget);
+  LkTextLine line = get_line (self);
+  g_autoptr (PangoLayout) layout = NULL;
+  int y;
+
+  if (self->text[0] == '\0')
+    return;
+
+  layout = new_layout (self);
+  y = (gtk_widget_get_height (widget) - line.height) / 2 + line.ascent
+      - PANGO_PIXELS (pango_layout_get_baseline (layout));
+  gtk_snapshot_render_layout (snapshot, gtk_widget_get_style_context (widget),
+                              get_offset (self, layout), y, layout);
+}
+
 static void
 lk_key_cell_dispose (GObject *object)
 {
-  LkKeyCell *self = LK_KEY_CELL (object);
-
-  lk_key_cell_clear (self);
-  lk_widget_unparent_children (GTK_WIDGET (self));
+  lk_key_cell_clear (LK_KEY_CELL (object));
 
   G_OBJECT_CLASS (lk_key_cell_parent_class)->dispose (object);
+}
+
+static void
+lk_key_cell_finalize (GObject *object)
+{
+  g_free (LK_KEY_CELL (object)->text);
+
+  G_OBJECT_CLASS (lk_key_cell_parent_class)->finalize (object);
 }
 
 static void
@@ -88,8 +187,12 @@ lk_key_cell_class_init (LkKeyCellClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lk_key_cell_dispose;
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  G_OBJECT_CLASS (klass)->finalize = lk_key_cell_finalize;
+  widget_class->measure = lk_key_cell_measure;
+  widget_class->css_changed = lk_key_cell_css_changed;
+  widget_class->snapshot = lk_key_cell_snapshot;
   gtk_widget_class_set_css_name (widget_class, "key-cell");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LABEL);
 }
 
 static void
@@ -97,13 +200,7 @@ lk_key_cell_init (LkKeyCell *self)
 {
   GtkGesture *click = gtk_gesture_click_new ();
 
-  self->text = GTK_INSCRIPTION (gtk_inscription_new (NULL));
-  gtk_inscription_set_text_overflow (self->text, GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
-  gtk_inscription_set_yalign (self->text, 0);
-  gtk_widget_set_valign (GTK_WIDGET (self->text), GTK_ALIGN_CENTER);
-  gtk_widget_set_hexpand (GTK_WIDGET (self->text), TRUE);
-  gtk_widget_set_parent (GTK_WIDGET (self->text), GTK_WIDGET (self));
-
+  self->text = g_strdup ("");
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_PRIMARY);
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
   g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), self);
@@ -122,13 +219,6 @@ lk_key_cell_new (const LkLicenseField *field)
   LkKeyCell *self = g_object_new (LK_TYPE_KEY_CELL, NULL);
 
   self->field = field;
-  if (field->kind == LK_FIELD_INTEGER)
-    {
-      gtk_inscription_set_xalign (self->text, 1);
-      gtk_widget_add_css_class (GTK_WIDGET (self->text), "numeric");
-    }
-  else if (field->kind == LK_FIELD_DATE)
-    gtk_widget_add_css_class (GTK_WIDGET (self->text), "numeric");
 
   return GTK_WIDGET (self);
 }
@@ -221,5 +311,5 @@ lk_key_cell_get_text (LkKeyCell *self)
 {
   g_return_val_if_fail (LK_IS_KEY_CELL (self), NULL);
 
-  return gtk_inscription_get_text (self->text);
+  return self->text;
 }

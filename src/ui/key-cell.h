@@ -14,8 +14,9 @@ G_DECLARE_FINAL_TYPE (LkKeyCell, lk_key_cell, LK, KEY_CELL, GtkWidget)
 /**
  * LkKeyCell:
  *
- * One value of one license in the grid. Showing another license only sets a text: the grid scrolls
- * a million of them.
+ * One value of one license in the grid, which scrolls a million of them and makes some thousands of
+ * cells for it. So a cell has no child and no layout of its own: it knows its height from the grid
+ * and draws its text when it is on the screen.
  */
 GtkWidget *lk_key_cell_new (const LkLicenseField *field);
 void lk_key_cell_show (LkKeyCell *self, LkLicenseRow *row, guint position);

@@ -297,6 +297,15 @@ sort_changed_cb (LkKeyColumns *columns, LkKeysPage *self)
   run_query (self);
 }
 
+/* The first rows are shown before the answer to the question is whole. */
+static void
+rows_changed_cb (LkLicenseList *list, guint position, guint removed, guint added, LkKeysPage *self)
+{
+  g_assert (LK_IS_KEYS_PAGE (self));
+
+  lk_keys_page_update_state (self);
+}
+
 static void
 selection_changed_cb (LkKeySelection *selection, GParamSpec *pspec, LkKeysPage *self)
 {
@@ -416,6 +425,7 @@ lk_keys_page_set_up (LkKeysPage *self, LkContext *context, LkCatalog *catalog, G
   self->catalog = g_object_ref (catalog);
   self->columns = lk_key_columns_new (self->view, settings);
   g_signal_connect_object (self->columns, "sort-changed", G_CALLBACK (sort_changed_cb), self, 0);
+  g_signal_connect_object (self->list, "items-changed", G_CALLBACK (rows_changed_cb), self, 0);
   if (settings != NULL)
     lk_settings_keep_end_size (settings, "search-panel-width", self->paned);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));

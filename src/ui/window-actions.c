@@ -353,6 +353,8 @@ lk_window_update_actions (LkWindow *self)
   guint n_licenses = g_list_model_get_n_items (G_LIST_MODEL (lk_keys_page_get_list (self->keys)));
   gboolean has_selection =
       lk_key_selection_get_n_selected (lk_keys_page_get_selection (self->keys)) > 0;
+  /* Of "all" it must be known how many that are before they are deleted. */
+  gboolean is_whole = !lk_license_list_is_partial (lk_keys_page_get_list (self->keys));
 
   lk_window_set_action_enabled (self, "add-condition", has_server);
   lk_window_set_action_enabled (self, "find", has_server);
@@ -361,8 +363,8 @@ lk_window_update_actions (LkWindow *self)
   lk_window_set_action_enabled (self, "clear-filter", lk_keys_page_is_filtered (self->keys));
   lk_window_set_action_enabled (self, "import", has_server && !is_busy);
   lk_window_set_action_enabled (self, "export", has_server && !is_busy && n_licenses > 0);
-  lk_window_set_action_enabled (self, "export-selection", has_selection && !is_busy);
-  lk_window_set_action_enabled (self, "delete-keys", has_selection && !is_busy);
+  lk_window_set_action_enabled (self, "export-selection", has_selection && is_whole && !is_busy);
+  lk_window_set_action_enabled (self, "delete-keys", has_selection && is_whole && !is_busy);
   lk_window_set_action_enabled (self, "copy-key", has_selection);
   lk_window_set_action_enabled (self, "copy-cell", has_selection);
   lk_window_set_action_enabled (self, "find-customer", has_selection);

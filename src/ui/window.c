@@ -280,7 +280,7 @@ lk_window_new (GtkApplication *application, LkContext *context)
 
   self = g_object_new (LK_TYPE_WINDOW, "application", application, NULL);
   self->context = g_object_ref (context);
-  self->catalog = lk_catalog_new (context);
+  self->catalog = lk_catalog_new_read (context);
   self->attention = lk_attention_new (context);
   if (application != NULL)
     lk_alerts_watch_attention (G_APPLICATION (application), self->attention);

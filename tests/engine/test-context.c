@@ -189,27 +189,38 @@ test_run_while_receiver_is_down (void)
   world_assert_clean (world);
 }
 
+static LkLicenseServer *
+open_server (World *world)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  LkLicenseServer *server;
+
+  lk_context_open_server_async (world->context, world->server_id, NULL, test_result_cb, &result);
+  test_wait (&result);
+  server = lk_context_open_server_finish (world->context, result, &error);
+  g_assert_no_error (error);
+
+  return server;
+}
+
+/* It is opened once, and anew when its profile has another address. */
 static void
 test_open_server (void)
 {
   g_autoptr (World) world = world_new (3);
-  LkLicenseServer *servers[2];
-  g_autoptr (GError) error = NULL;
+  g_autoptr (LkLicenseServer) first = NULL;
+  g_autoptr (LkLicenseServer) again = NULL;
+  g_autoptr (LkLicenseServer) moved = NULL;
 
   world_start (world, LK_HOLDER_CONSOLE);
-  for (int i = 0; i < 2; i++)
-    {
-      g_autoptr (GAsyncResult) result = NULL;
+  first = open_server (world);
+  again = open_server (world);
+  g_assert_true (first == again);
 
-      lk_context_open_server_async (world->context, world->server_id, NULL, test_result_cb,
-                                    &result);
-      test_wait (&result);
-      servers[i] = lk_context_open_server_finish (world->context, result, &error);
-      g_assert_no_error (error);
-    }
-  g_assert_true (servers[0] == servers[1]);
-  g_object_unref (servers[0]);
-  g_object_unref (servers[1]);
+  world_execute (world, "UPDATE server SET uri = replace (uri, 'licenses.db', './licenses.db')");
+  moved = open_server (world);
+  g_assert_true (moved != first);
 }
 
 /* Who asks while it is being opened gets the same one. */

@@ -17,6 +17,7 @@ typedef struct
   LkCatalog *catalog;
   LkKeysPage *page;
   GtkWindow *window;
+  guint n_first_rows;
 } Fixture;
 
 static guint
@@ -120,6 +121,33 @@ test_find (Fixture *self, gconstpointer n_licenses)
   g_assert_cmpstr (lk_empty_state_get_title (LK_EMPTY_STATE (
                        ui_test_find (GTK_WIDGET (self->page), LK_TYPE_EMPTY_STATE))),
                    ==, "No License Matches");
+}
+
+static void
+first_rows_cb (GListModel *list, guint position, guint removed, guint added, Fixture *self)
+{
+  if (!lk_license_list_is_partial (LK_LICENSE_LIST (list)))
+    return;
+
+  self->n_first_rows = g_list_model_get_n_items (list);
+  g_assert_true (lk_keys_page_is_loading (self->page));
+  g_assert_true (gtk_widget_get_mapped (lk_keys_page_get_grid (self->page)));
+}
+
+/* The first rows are on the screen while the others are still being read. */
+static void
+test_first_rows (Fixture *self, gconstpointer n_licenses)
+{
+  lk_keys_page_find (self->page, "no license has these words");
+  wait_loaded (self);
+  g_assert_cmpuint (count (self), ==, 0);
+
+  g_signal_connect (lk_keys_page_get_list (self->page), "items-changed", G_CALLBACK (first_rows_cb),
+                    self);
+  lk_keys_page_clear (self->page);
+  wait_loaded (self);
+  g_assert_cmpuint (self->n_first_rows, ==, LK_LICENSE_HEAD);
+  g_assert_cmpuint (count (self), ==, N_LICENSES);
 }
 
 static void
@@ -292,6 +320,7 @@ main (int argc, char **argv)
     { "/keys-page/shows-all", N_LICENSES, test_shows_all },
     { "/keys-page/search", N_LICENSES, test_search },
     { "/keys-page/find", N_LICENSES, test_find },
+    { "/keys-page/first-rows", N_LICENSES, test_first_rows },
     { "/keys-page/sort", N_LICENSES, test_sort },
     { "/keys-page/columns", N_LICENSES, test_columns },
     { "/keys-page/columns-are-kept", N_LICENSES, test_columns_are_kept },

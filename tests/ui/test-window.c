@@ -12,6 +12,7 @@ typedef struct
 {
   UiTest test;
   LkWindow *window;
+  gboolean was_partial;
 } Fixture;
 
 static void
@@ -118,6 +119,40 @@ test_focus (Fixture *self, gconstpointer n_licenses)
       gtk_widget_is_ancestor (focus, GTK_WIDGET (lk_window_get_keys_page (self->window))));
 }
 
+static void
+first_rows_cb (GListModel *list, guint position, guint removed, guint added, Fixture *self)
+{
+  GtkSelectionModel *selection =
+      GTK_SELECTION_MODEL (lk_keys_page_get_selection (lk_window_get_keys_page (self->window)));
+
+  if (!lk_license_list_is_partial (LK_LICENSE_LIST (list)))
+    return;
+
+  gtk_selection_model_select_all (selection);
+  self->was_partial = TRUE;
+  g_assert_true (is_enabled (self, "copy-key"));
+  g_assert_false (is_enabled (self, "delete-keys"));
+  g_assert_false (is_enabled (self, "export-selection"));
+}
+
+/* Everything that is selected is deleted only once it is known how much that is. */
+static void
+test_select_first_rows (Fixture *self, gconstpointer n_licenses)
+{
+  LkKeysPage *keys = lk_window_get_keys_page (self->window);
+
+  lk_keys_page_find (keys, "no license has these words");
+  wait_loaded (self);
+  g_signal_connect (lk_keys_page_get_list (keys), "items-changed", G_CALLBACK (first_rows_cb),
+                    self);
+  activate (self, "clear-filter", NULL);
+  wait_loaded (self);
+  g_assert_true (self->was_partial);
+  g_assert_true (is_enabled (self, "delete-keys"));
+  g_assert_cmpuint (lk_key_selection_get_n_selected (lk_keys_page_get_selection (keys)), ==,
+                    N_LICENSES);
+}
+
 /* Every button of the ribbon names a command that exists. */
 static void
 check_buttons (Fixture *self, GtkWidget *widget)
@@ -218,6 +253,16 @@ test_copy_key (Fixture *self, gconstpointer n_licenses)
   g_assert_cmpstr (text, ==, lk_key_cell_get_text (cell));
 }
 
+/* A new window knows the servers and searches from the beginning: nothing on it is filled later. */
+static void
+test_knows_the_lists (Fixture *self, gconstpointer n_licenses)
+{
+  LkWindow *another = lk_window_new (NULL, self->test.context);
+
+  g_assert_true (g_action_group_get_action_enabled (G_ACTION_GROUP (another), "create-sample"));
+  gtk_window_destroy (GTK_WINDOW (another));
+}
+
 static void
 test_sample (Fixture *self, gconstpointer n_licenses)
 {
@@ -252,11 +297,13 @@ main (int argc, char **argv)
     { "/window/enabled", N_LICENSES, test_enabled },
     { "/window/delete-asks", N_LICENSES, test_delete_asks },
     { "/window/focus", N_LICENSES, test_focus },
+    { "/window/select-first-rows", N_LICENSES, test_select_first_rows },
     { "/window/buttons", N_LICENSES, test_buttons },
     { "/window/delivery-log", N_LICENSES, test_delivery_log },
     { "/window/ribbon", N_LICENSES, test_ribbon },
     { "/window/search", N_LICENSES, test_search },
     { "/window/copy-key", N_LICENSES, test_copy_key },
+    { "/window/knows-the-lists", 0, test_knows_the_lists },
     { "/window/sample", 0, test_sample },
   };
 
