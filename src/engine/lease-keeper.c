@@ -206,6 +206,8 @@ take_note (LkLeaseKeeper *self, LkLease *lease)
   self->epoch = is_mine (lease, self->mine) ? lease->epoch : 0;
   changed = !self->settled || self->epoch != former_epoch || !equal (former, lease);
   self->settled = TRUE;
+  if (lease->kind == LK_HOLDER_AGENT)
+    self->yielded_until = 0; /* it has taken over */
 
   /* Before anybody asks whether the holder lives: its end is not to fall in between. */
   if (changed)
