@@ -28,8 +28,8 @@ G_DECLARE_FINAL_TYPE (LkLicenseList, lk_license_list, LK, LICENSE_LIST, GObject)
  * rows that are read by pages of 128 when somebody asks for them. A position gives the same object
  * as long as anyone holds it. A new query makes the answers of an older one void (a generation
  * counts them). A change that leaves the length as it was refills rows in place. Where there is
- * nothing else to show, the beginning of a result is, while the rest is being read: then the list is
- * partial.
+ * nothing else to show, the beginning of a result is, while the rest is being read: then the list
+ * is partial.
  *
  * The list does not follow changes of the server by itself: who shows it asks again.
  *
