@@ -78,8 +78,7 @@ new_attempt (const LkAttempt *attempt)
   GtkWidget *text = gtk_label_new (exchange);
 
   gtk_label_set_xalign (GTK_LABEL (text), 0);
-  gtk_label_set_wrap (GTK_LABEL (text), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (text), PANGO_WRAP_WORD_CHAR);
+  lk_form_wrap_exactly (GTK_LABEL (text));
   gtk_label_set_selectable (GTK_LABEL (text), TRUE);
   gtk_widget_add_css_class (text, "monospace");
   gtk_widget_add_css_class (text, "small");
@@ -101,8 +100,7 @@ add_fact (GtkGrid *grid, int row, const char *name, const char *value)
   gtk_widget_set_valign (name_label, GTK_ALIGN_START);
   gtk_widget_add_css_class (name_label, "dim-label");
   gtk_label_set_xalign (GTK_LABEL (value_label), 0);
-  gtk_label_set_wrap (GTK_LABEL (value_label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (value_label), PANGO_WRAP_WORD_CHAR);
+  lk_form_wrap_exactly (GTK_LABEL (value_label));
   gtk_label_set_selectable (GTK_LABEL (value_label), TRUE);
   gtk_widget_set_hexpand (value_label, TRUE);
   gtk_grid_attach (grid, name_label, 0, row, 1, 1);
@@ -336,6 +334,7 @@ static void
 lk_delivery_detail_init (LkDeliveryDetail *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  lk_form_wrap_exactly (self->body);
 }
 
 /**

@@ -136,6 +136,46 @@ name_instead (GtkAccessible *accessible, GtkWidget *label)
 }
 
 /**
+ * lk_form_show_exact_text:
+ * @view: a view that nobody edits
+ * @text: what went over the wire
+ *
+ * Shows a text to the letter: a line that is too long is broken without a hyphen, which would look
+ * like a part of a key or a signature.
+ */
+void
+lk_form_show_exact_text (GtkTextView *view, const char *text)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (view);
+  GtkTextTag *tag = gtk_text_tag_table_lookup (gtk_text_buffer_get_tag_table (buffer), "exact");
+  GtkTextIter start, end;
+
+  if (tag == NULL)
+    tag = gtk_text_buffer_create_tag (buffer, "exact", "insert-hyphens", FALSE, NULL);
+
+  gtk_text_buffer_set_text (buffer, text, -1);
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  gtk_text_buffer_apply_tag (buffer, tag, &start, &end);
+}
+
+/**
+ * lk_form_wrap_exactly:
+ * @label: a label that shows what went over the wire
+ *
+ * Lets long lines wrap as lk_form_show_exact_text() does.
+ */
+void
+lk_form_wrap_exactly (GtkLabel *label)
+{
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+
+  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
+  gtk_label_set_attributes (label, attributes);
+  gtk_label_set_wrap (label, TRUE);
+  gtk_label_set_wrap_mode (label, PANGO_WRAP_WORD_CHAR);
+}
+
+/**
  * lk_form_name_expander:
  * @expander: an expander with a label
  *

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 char *lk_form_make_sentence (const char *fragment);
 void lk_form_show_problem (GtkLabel *label, GtkWidget *control, GPtrArray *problems, int field);
 void lk_form_show_text (GtkWidget *editable, const char *text);
+void lk_form_show_exact_text (GtkTextView *view, const char *text);
+void lk_form_wrap_exactly (GtkLabel *label);
 void lk_form_show_flag (GtkWidget *check, gboolean active);
 void lk_form_name_expander (GtkExpander *expander);
 void lk_form_name_pages (GtkNotebook *notebook);

@@ -128,7 +128,7 @@ show_detail (LkReceiverWindow *self)
     text =
         g_strdup (_ ("Nothing has arrived yet. Give a Scheduled Task the address above as its URL, "
                      "then choose Send Test or Run Now there."));
-  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->detail), text, -1);
+  lk_form_show_exact_text (self->detail, text);
 }
 
 static void

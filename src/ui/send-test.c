@@ -83,12 +83,6 @@ update_enabled (LkSendTest *self)
 }
 
 static void
-set_text (GtkTextView *view, const char *text)
-{
-  gtk_text_buffer_set_text (gtk_text_view_get_buffer (view), text, -1);
-}
-
-static void
 show_verdict (LkSendTest *self, const char *icon_name, const char *css_class, const char *text)
 {
   gtk_widget_set_visible (GTK_WIDGET (self->verdict_icon), icon_name != NULL);
@@ -103,7 +97,7 @@ show_request (LkSendTest *self)
   g_autofree char *text = lk_test_text_format_request (self->reply, self->delivery,
                                                        gtk_check_button_get_active (self->pretty));
 
-  set_text (self->request, text);
+  lk_form_show_exact_text (self->request, text);
 }
 
 static void
@@ -116,7 +110,7 @@ show_reply (LkSendTest *self)
   show_verdict (self, success ? "lk-state-delivered-symbolic" : "lk-warning-symbolic",
                 success ? "success" : "error", verdict);
   show_request (self);
-  set_text (self->response, response);
+  lk_form_show_exact_text (self->response, response);
   gtk_widget_set_visible (self->result, TRUE);
 }
 

@@ -44,12 +44,6 @@ struct _LkTaskPreviewWindow
 
 G_DEFINE_FINAL_TYPE (LkTaskPreviewWindow, lk_task_preview_window, GTK_TYPE_WINDOW)
 
-static void
-set_text (GtkTextView *view, const char *text)
-{
-  gtk_text_buffer_set_text (gtk_text_view_get_buffer (view), text, -1);
-}
-
 static LkPreviewChoice
 get_choice (LkTaskPreviewWindow *self)
 {
@@ -160,7 +154,7 @@ show_request (LkTaskPreviewWindow *self)
 
   body = lk_test_text_format_body (self->request->body, gtk_check_button_get_active (self->pretty));
   text = g_strdup_printf ("POST %s\n%s\n%s\n", self->request->url, self->request->headers, body);
-  set_text (self->request_view, text);
+  lk_form_show_exact_text (self->request_view, text);
 }
 
 static void
@@ -192,7 +186,7 @@ request_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   sentence = lk_message_format_error (error);
-  set_text (self->request_view, sentence);
+  lk_form_show_exact_text (self->request_view, sentence);
 }
 
 /* What the chosen row stands for is made anew: keys are held down in lists. */
@@ -205,7 +199,7 @@ selected_cb (LkTaskPreviewWindow *self)
   g_clear_pointer (&self->request, lk_preview_request_free);
   if (row == NULL)
     {
-      set_text (self->request_view, "");
+      lk_form_show_exact_text (self->request_view, "");
       return;
     }
 

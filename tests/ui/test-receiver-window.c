@@ -64,6 +64,23 @@ has_verdict (GtkWidget *root, const char *verdict)
   return FALSE;
 }
 
+/* A hyphen at the end of a broken line would look like a part of the signature. */
+static gboolean
+breaks_without_hyphens (GtkWidget *window)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (dialog_find (window, "detail")));
+  gboolean hyphens = TRUE;
+  GtkTextIter iter;
+  g_autoptr (GSList) tags = NULL;
+
+  gtk_text_buffer_get_start_iter (buffer, &iter);
+  tags = gtk_text_iter_get_tags (&iter);
+  g_assert_nonnull (tags);
+  g_object_get (tags->data, "insert-hyphens", &hyphens, NULL);
+
+  return !hyphens;
+}
+
 static void
 test_listens (void)
 {
@@ -86,6 +103,7 @@ test_listens (void)
   test_until (has_verdict (window, "valid"), 30);
   detail = dialog_get_view_text (window, "detail");
   g_assert_nonnull (strstr (detail, "Mine"));
+  g_assert_true (breaks_without_hyphens (window));
   dialog_take_picture (window, "receiver-window");
 
   dialog_choose (window, "answer", 3);
