@@ -292,21 +292,37 @@ new_deletions (GArray *ids)
   return changes;
 }
 
+/* What somebody was asked about: what is selected may be more by the time of the answer. */
+typedef struct
+{
+  LkWindow *window;
+  LkLicenseServer *server;
+  GPtrArray *changes;
+} Deletion;
+
+static void
+deletion_free (Deletion *self)
+{
+  g_object_unref (self->window);
+  g_object_unref (self->server);
+  g_ptr_array_unref (self->changes);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Deletion, deletion_free)
+
 static void
 delete_confirmed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (LkWindow) self = user_data;
-  LkLicenseServer *server = lk_keys_page_get_server (self->keys);
-  g_autoptr (GArray) ids = NULL;
-  g_autoptr (GPtrArray) changes = NULL;
+  g_autoptr (Deletion) deletion = user_data;
+  LkWindow *self = deletion->window;
 
-  if (lk_message_choose_finish (result, NULL) != 1 || server == NULL || self->work != NULL)
+  if (lk_message_choose_finish (result, NULL) != 1 || self->work != NULL)
     return;
 
-  ids = lk_key_selection_get_ids (lk_keys_page_get_selection (self->keys));
-  changes = new_deletions (ids);
   lk_window_begin_work (self, _ ("Deleting licenses…"));
-  lk_license_server_write_async (server, changes, self->work, deleted_cb, g_object_ref (self));
+  lk_license_server_write_async (deletion->server, deletion->changes, self->work, deleted_cb,
+                                 g_object_ref (self));
 }
 
 /* Asks whether the selected licenses are to go, and deletes them. */
@@ -314,11 +330,15 @@ void
 lk_window_delete_keys (LkWindow *self)
 {
   const char *const buttons[] = { _ ("_Cancel"), _ ("_Delete"), NULL };
-  guint n_selected = lk_key_selection_get_n_selected (lk_keys_page_get_selection (self->keys));
+  g_autoptr (GArray) ids = lk_key_selection_get_ids (lk_keys_page_get_selection (self->keys));
   g_autofree char *heading = g_strdup_printf (
-      ngettext ("Delete %'u License?", "Delete %'u Licenses?", n_selected), n_selected);
+      ngettext ("Delete %'u License?", "Delete %'u Licenses?", ids->len), ids->len);
+  Deletion *deletion = g_new0 (Deletion, 1);
 
+  deletion->window = g_object_ref (self);
+  deletion->server = g_object_ref (lk_keys_page_get_server (self->keys));
+  deletion->changes = new_deletions (ids);
   lk_message_choose_async (GTK_WIDGET (self), heading,
                            _ ("This cannot be undone. Export them first to keep a copy."), buttons,
-                           1, NULL, delete_confirmed_cb, g_object_ref (self));
+                           1, NULL, delete_confirmed_cb, deletion);
 }

@@ -108,6 +108,25 @@ test_delete_asks (Fixture *self, gconstpointer n_licenses)
                     N_LICENSES);
 }
 
+/* What was asked about is deleted, also where more is selected meanwhile. */
+static void
+test_delete_what_was_asked (Fixture *self, gconstpointer n_licenses)
+{
+  LkKeysPage *keys = lk_window_get_keys_page (self->window);
+  GtkSelectionModel *selection = GTK_SELECTION_MODEL (lk_keys_page_get_selection (keys));
+  GListModel *list = G_LIST_MODEL (lk_keys_page_get_list (keys));
+  GtkWindow *question;
+
+  gtk_selection_model_select_item (selection, 0, TRUE);
+  activate (self, "delete-keys", NULL);
+  test_until ((question = find_question ()) != NULL, 30);
+  gtk_selection_model_select_all (selection);
+  gtk_dialog_response (GTK_DIALOG (question), 1);
+  test_until (g_list_model_get_n_items (list) < N_LICENSES, 30);
+  wait_loaded (self);
+  g_assert_cmpuint (g_list_model_get_n_items (list), ==, N_LICENSES - 1);
+}
+
 static void
 test_focus (Fixture *self, gconstpointer n_licenses)
 {
@@ -296,6 +315,7 @@ main (int argc, char **argv)
   } tests[] = {
     { "/window/enabled", N_LICENSES, test_enabled },
     { "/window/delete-asks", N_LICENSES, test_delete_asks },
+    { "/window/delete-what-was-asked", N_LICENSES, test_delete_what_was_asked },
     { "/window/focus", N_LICENSES, test_focus },
     { "/window/select-first-rows", N_LICENSES, test_select_first_rows },
     { "/window/buttons", N_LICENSES, test_buttons },
