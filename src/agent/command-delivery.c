@@ -165,13 +165,18 @@ run_list (LkCall *call, GError **error)
 {
   LkDeliveryFilter filter = { .state = -1, .limit = DEFAULT_LIMIT };
   g_autoptr (GPtrArray) deliveries = NULL;
+  gint64 status = 0;
 
   if (!get_state (call, &filter.state, error)
+      || !lk_call_get_number (call, "status", 100, 999, &status, error)
       || !lk_call_get_instant (call, "since", &filter.since, error)
       || !lk_call_get_number (call, "limit", 0, G_MAXINT, &filter.limit, error)
       || !get_task (call, &filter.task_id, error))
     return FALSE;
 
+  filter.status = (int) status;
+  filter.error_class = (char *) lk_call_get (call, "error");
+  filter.text = (char *) lk_call_get (call, "find");
   deliveries = lk_call_read (call, list_job, &filter, error);
   if (deliveries == NULL)
     return FALSE;
@@ -316,6 +321,10 @@ run_show (LkCall *call, GError **error)
 static const GOptionEntry list_options[] = {
   LK_OPTION ("state", N_ ("STATE"), N_ ("only those in this state")),
   LK_OPTION ("task", N_ ("NAME"), N_ ("only those of this task")),
+  LK_OPTION ("status", N_ ("CODE"), N_ ("only those last answered with this HTTP status")),
+  LK_OPTION ("error", N_ ("CLASS"), N_ ("only those that last failed like this (server-error)")),
+  LK_OPTION ("find", N_ ("TEXT"),
+             N_ ("only those with this in license key, customer, cause or webhook ID")),
   LK_OPTION ("since", N_ ("MOMENT"), N_ ("only those created since (2026-01-31 08:00:00)")),
   LK_OPTION ("limit", N_ ("N"), N_ ("at most the newest N (50; 0 for all)")),
   LK_OPTIONS_END,

@@ -6,6 +6,7 @@
 #include "engine/context.h"
 #include "engine/dispatcher.h"
 #include "engine/lease-keeper.h"
+#include "engine/log-indexer.h"
 #include "engine/scheduler.h"
 #include "engine/servers.h"
 #include "engine/task-runner.h"
@@ -29,6 +30,7 @@ struct _LkContext
   LkTaskRunner *runner;
   LkDispatcher *dispatcher;
   LkCaretaker *caretaker;
+  LkLogIndexer *log_indexer;
 
   gboolean winding_down; /* gives the lease back: for good, or to an agent */
   gboolean at_rest;      /* nothing is in flight any more */

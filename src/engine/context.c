@@ -50,6 +50,7 @@ static void
 halt (LkContext *self)
 {
   lk_caretaker_stop (self->caretaker);
+  lk_log_indexer_stop (self->log_indexer);
   lk_scheduler_stop (self->scheduler);
   lk_task_runner_stop (self->runner);
   if (!self->winding_down)
@@ -71,6 +72,7 @@ lease_changed_cb (LkLeaseKeeper *keeper, gpointer user_data)
       lk_scheduler_start (self->scheduler, epoch);
       lk_dispatcher_start (self->dispatcher, epoch);
       lk_caretaker_start (self->caretaker, epoch);
+      lk_log_indexer_start (self->log_indexer, epoch);
     }
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LEASE]);
@@ -155,6 +157,7 @@ wind_down (LkContext *self, guint grace_s)
 
   self->winding_down = TRUE;
   lk_caretaker_stop (self->caretaker);
+  lk_log_indexer_stop (self->log_indexer);
   lk_scheduler_stop (self->scheduler);
   lk_task_runner_stop (self->runner);
   lk_dispatcher_stop_async (self->dispatcher, grace_s, dispatcher_stopped_cb, g_object_ref (self));
@@ -239,6 +242,7 @@ make_services (LkContext *self, LkHolderKind kind)
   self->dispatcher =
       lk_dispatcher_new (pool, self->clock, feed, self->sender, self->trouble, priority);
   self->caretaker = lk_caretaker_new (pool, self->clock);
+  self->log_indexer = lk_log_indexer_new (pool, self->clock, feed);
 }
 
 static void
@@ -291,6 +295,7 @@ lk_context_dispose (GObject *object)
     lk_lease_keeper_stop (self->keeper);
   g_clear_error (&self->stop_error);
   g_clear_object (&self->caretaker);
+  g_clear_object (&self->log_indexer);
   g_clear_object (&self->dispatcher);
   g_clear_object (&self->runner);
   g_clear_object (&self->scheduler);

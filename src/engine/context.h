@@ -20,8 +20,8 @@ G_DECLARE_FINAL_TYPE (LkContext, lk_context, LK, CONTEXT, GObject)
  * LkContext:
  *
  * Makes, owns, hands out and closes the services over one workspace: license servers, the lease,
- * the scheduler, the task runner, the dispatcher, the sender and the caretaker. Both programs make
- * exactly one and pass it on; nothing is global.
+ * the scheduler, the task runner, the dispatcher, the sender, the caretaker and the log's indexer.
+ * Both programs make exactly one and pass it on; nothing is global.
  *
  * Thread: the main loop.
  *

@@ -7,11 +7,12 @@
 #include "config.h"
 
 #include "store/delivery-row.h"
+#include "store/delivery-search.h"
 #include "store/delivery-store.h"
 #include "store/query.h"
 
-/* A condition for each member of the filter, and the limit. */
-#define MAX_VALUES 8
+/* The parameter of a text, a condition for each member of the filter, and the limit. */
+#define MAX_VALUES 12
 
 /* The text and the parameters of a list, as they grow. */
 typedef struct
@@ -19,7 +20,15 @@ typedef struct
   GString *sql;
   LkValue values[MAX_VALUES];
   guint n_values;
+  gboolean has_conditions;
 } Conditions;
+
+static void
+add_text (Conditions *self, const char *condition)
+{
+  g_string_append_printf (self->sql, "%s%s", self->has_conditions ? " AND " : " WHERE ", condition);
+  self->has_conditions = TRUE;
+}
 
 static void
 add_condition (Conditions *self, const char *condition, LkValue value)
@@ -27,35 +36,118 @@ add_condition (Conditions *self, const char *condition, LkValue value)
   g_assert (self->n_values + 1 < MAX_VALUES);
 
   self->values[self->n_values++] = value;
-  g_string_append_printf (self->sql, "%s%s?%u", self->n_values == 1 ? " WHERE " : " AND ",
-                          condition, self->n_values);
+  add_text (self, condition);
+  g_string_append_printf (self->sql, "?%u", self->n_values);
+}
+
+/* Only failures are in the index of the statuses; of what was delivered the newest are found at
+ * once. */
+static void
+add_status (Conditions *conditions, int status)
+{
+  gboolean is_good = status >= 200 && status < 300;
+
+  if (!is_good)
+    add_text (conditions, "d.last_error_class <> ''");
+  add_condition (conditions, is_good ? "+d.last_status = " : "d.last_status = ", LK_INT (status));
 }
 
 static void
-add_filter (Conditions *conditions, const LkDeliveryFilter *filter)
+add_since (Conditions *conditions, LkInstant since)
 {
+  /* The first id since then ends the walk down the ids; with "+" it comes from the index of the
+   * times. */
+  add_condition (conditions, "+d.created_at >= ", LK_INT (since));
+  g_string_append_printf (conditions->sql,
+                          " AND d.id >= (SELECT min(+id) FROM delivery WHERE created_at >= ?%u)",
+                          conditions->n_values);
+}
+
+static void
+add_filter (Conditions *conditions, const LkDeliveryFilter *filter, const char *id)
+{
+  g_autofree char *before = g_strconcat (*id == '+' ? id + 1 : id, " < ", NULL);
+  gboolean has_class = filter->error_class != NULL && *filter->error_class != '\0';
+  gboolean has_rare = filter->state >= 0 || has_class;
+
   if (filter->state >= 0)
     add_condition (conditions, "d.state = ",
                    LK_TEXT (lk_delivery_state_to_string ((LkDeliveryState) filter->state)));
-  /* The states that one looks for are rare: with "+" the walk is over the state, not the task. */
+  if (has_class)
+    {
+      add_text (conditions, "d.last_error_class <> ''");
+      add_condition (conditions, "d.last_error_class = ", LK_TEXT (filter->error_class));
+    }
+  if (filter->status > 0)
+    add_status (conditions, filter->status);
+  /* The states and errors that one looks for are rare: with "+" the walk is over these, not over
+   * the task. */
   if (filter->task_id > 0)
     add_condition (conditions,
-                   filter->state >= 0 ? "+d.task_id = " : "d.task_id = ", LK_INT (filter->task_id));
+                   has_rare ? "+d.task_id = " : "d.task_id = ", LK_INT (filter->task_id));
   if (filter->run_id > 0)
     add_condition (conditions, "d.run_id = ", LK_INT (filter->run_id));
   if (filter->task_name != NULL)
     add_condition (conditions, "d.task_name = ", LK_TEXT (filter->task_name));
   if (filter->since > 0)
-    {
-      /* The first id since then ends the walk down the ids; with "+" it comes from the index of
-       * the times. */
-      add_condition (conditions, "d.created_at >= ", LK_INT (filter->since));
-      g_string_append_printf (
-          conditions->sql, " AND d.id >= (SELECT min(+id) FROM delivery WHERE created_at >= ?%u)",
-          conditions->n_values);
-    }
+    add_since (conditions, filter->since);
   if (filter->before_id > 0)
-    add_condition (conditions, "d.id < ", LK_INT (filter->before_id));
+    add_condition (conditions, before, LK_INT (filter->before_id));
+}
+
+static GPtrArray *
+list_part (LkDb *db, const LkDeliveryFilter *filter, const LkDeliveryPart *part, GError **error)
+{
+  g_autoptr (GString) sql = g_string_new ("SELECT " LK_DELIVERY_ROW_COLUMNS " FROM ");
+  Conditions conditions = { .sql = sql };
+
+  g_string_append (sql, part->from);
+  if (part->value != NULL)
+    {
+      conditions.values[conditions.n_values++] = LK_TEXT (part->value);
+      add_text (&conditions, part->where);
+    }
+  add_filter (&conditions, filter, part->id);
+  g_string_append_printf (sql, " ORDER BY %s DESC", part->id);
+  if (filter->limit > 0)
+    {
+      conditions.values[conditions.n_values++] = LK_INT (filter->limit);
+      g_string_append_printf (sql, " LIMIT ?%u", conditions.n_values);
+    }
+
+  return lk_query_list (db, sql->str, conditions.values, lk_delivery_row_read,
+                        (GDestroyNotify) lk_delivery_free, error);
+}
+
+static int
+compare_newest_first (gconstpointer a, gconstpointer b)
+{
+  const LkDelivery *one = *(const LkDelivery *const *) a;
+  const LkDelivery *other = *(const LkDelivery *const *) b;
+
+  return (one->id < other->id) - (one->id > other->id);
+}
+
+/* The newest of what the parts found, each once. */
+static void
+merge (GPtrArray *found, gint64 limit)
+{
+  gint64 last = 0;
+  guint n = 0;
+
+  g_ptr_array_sort (found, compare_newest_first);
+  while (n < found->len)
+    {
+      const LkDelivery *delivery = g_ptr_array_index (found, n);
+
+      if (delivery->id == last)
+        g_ptr_array_remove_index (found, n);
+      else
+        n++;
+      last = delivery->id;
+    }
+  if (limit > 0 && found->len > limit)
+    g_ptr_array_set_size (found, (int) limit);
 }
 
 /**
@@ -72,21 +164,27 @@ add_filter (Conditions *conditions, const LkDeliveryFilter *filter)
 GPtrArray *
 lk_delivery_store_list (LkDb *db, const LkDeliveryFilter *filter, GError **error)
 {
-  g_autoptr (GString) sql = g_string_new ("SELECT " LK_DELIVERY_ROW_COLUMNS " FROM delivery d");
-  Conditions conditions = { .sql = sql };
+  g_autoptr (GPtrArray) parts = NULL;
+  g_autoptr (GPtrArray) found = NULL;
 
   g_return_val_if_fail (filter != NULL, NULL);
 
-  add_filter (&conditions, filter);
-  g_string_append (sql, " ORDER BY d.id DESC");
-  if (filter->limit > 0)
+  parts = lk_delivery_search_list_parts (filter);
+  for (guint i = 0; i < parts->len; i++)
     {
-      conditions.values[conditions.n_values++] = LK_INT (filter->limit);
-      g_string_append_printf (sql, " LIMIT ?%u", conditions.n_values);
-    }
+      GPtrArray *list = list_part (db, filter, g_ptr_array_index (parts, i), error);
 
-  return lk_query_list (db, sql->str, conditions.values, lk_delivery_row_read,
-                        (GDestroyNotify) lk_delivery_free, error);
+      if (list == NULL)
+        return NULL;
+      if (found == NULL)
+        found = list;
+      else
+        g_ptr_array_extend_and_steal (found, list);
+    }
+  if (parts->len > 1)
+    merge (found, filter->limit);
+
+  return g_steal_pointer (&found);
 }
 
 /**

@@ -214,7 +214,8 @@ write_fate (LkDb *db, const LkSettlement *settlement, const Fate *fate, gint64 e
       db,
       "UPDATE delivery SET state = ?3, epoch = 0, attempts = attempts + ?4, due_at = ?5,"
       " hold_kind = ?6, hold_reason = ?7, last_status = ?8, last_cause = ?9,"
-      " last_latency_ms = ?10, finished_at = ?11, url = coalesce(?12, url)"
+      " last_latency_ms = ?10, finished_at = ?11, url = coalesce(?12, url),"
+      " last_error_class = ?13"
       " WHERE id = ?1 AND epoch = ?2 AND state = 'sending'",
       LK_VALUES (LK_INT (attempt->delivery_id), LK_INT (epoch),
                  LK_TEXT (lk_delivery_state_to_string (fate->state)),
@@ -222,7 +223,7 @@ write_fate (LkDb *db, const LkSettlement *settlement, const Fate *fate, gint64 e
                  LK_TEXT (lk_hold_kind_to_string (fate->hold_kind)),
                  LK_TEXT (fate->state == LK_DELIVERY_HELD ? fate->hold_reason : ""),
                  LK_INT (attempt->status), LK_TEXT (fate->cause), LK_INT (attempt->latency_ms),
-                 LK_INT (ends ? now : 0), LK_TEXT (fate->url)),
+                 LK_INT (ends ? now : 0), LK_TEXT (fate->url), LK_TEXT (attempt->error_class)),
       error);
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/delivery.h"
 #include "store/db.h"
+#include "store/delivery-filter.h"
 
 G_BEGIN_DECLS
 
@@ -76,22 +77,6 @@ LkClaim *lk_delivery_store_insert_test (LkDb *db, const LkDelivery *delivery, Lk
                                         GError **error);
 gboolean lk_delivery_store_settle_test (LkDb *db, const LkSettlement *settlement, LkInstant now,
                                         GError **error);
-
-/**
- * LkDeliveryFilter:
- *
- * What a list of the log shows; a member that is 0, negative or NULL does not restrict.
- */
-typedef struct
-{
-  int state; /* -1: any */
-  gint64 task_id;
-  gint64 run_id;
-  char *task_name;
-  LkInstant since;
-  gint64 before_id; /* keyset: only rows with a smaller id */
-  gint64 limit;
-} LkDeliveryFilter;
 
 GPtrArray *lk_delivery_store_list (LkDb *db, const LkDeliveryFilter *filter, GError **error);
 LkDelivery *lk_delivery_store_get (LkDb *db, gint64 id, GError **error); /* with its body */
