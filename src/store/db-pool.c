@@ -482,6 +482,27 @@ lk_db_pool_finish (LkDbPool *self, GAsyncResult *result, GError **error)
 }
 
 /**
+ * lk_db_pool_is_outdated:
+ * @result: what the callback was given
+ *
+ * A job that had ended before it was cancelled still hands over its result, since what it wrote is
+ * written. Whoever asks anew after cancelling asks here whether the answer is to the old question.
+ *
+ * Returns: whether the job was cancelled by now
+ */
+gboolean
+lk_db_pool_is_outdated (GAsyncResult *result)
+{
+  GCancellable *cancellable;
+
+  g_return_val_if_fail (G_IS_TASK (result), FALSE);
+
+  cancellable = g_task_get_cancellable (G_TASK (result));
+
+  return cancellable != NULL && g_cancellable_is_cancelled (cancellable);
+}
+
+/**
  * lk_db_pool_read_sync:
  * @self: a pool
  * @job: what to run

@@ -68,6 +68,7 @@ void lk_db_pool_inspect_async (LkDbPool *self, LkDbJobFunc job, gpointer data,
                                GCancellable *cancellable, GAsyncReadyCallback callback,
                                gpointer user_data);
 gpointer lk_db_pool_finish (LkDbPool *self, GAsyncResult *result, GError **error);
+gboolean lk_db_pool_is_outdated (GAsyncResult *result);
 
 gpointer lk_db_pool_read_sync (LkDbPool *self, LkDbJobFunc job, gpointer data,
                                GCancellable *cancellable, GError **error);

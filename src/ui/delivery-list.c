@@ -30,8 +30,8 @@ struct _LkDeliveryList
   GCancellable *cancellable;
   GPtrArray *items; /* newest first */
   GError *error;
-  int state;      /* -1: any */
-  gint64 task_id; /* 0: any */
+  LkDeliveryFilter *filter;
+  LkDeliverySpan span;
   gint64 limit;
   gboolean loading;
   gboolean stale; /* something changed while it was read */
@@ -256,7 +256,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   g_assert (LK_IS_DELIVERY_LIST (self));
 
-  if (self->context == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (self->context == NULL || lk_db_pool_is_outdated (result))
     return;
 
   self->loading = FALSE;
@@ -271,19 +271,30 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     lk_delivery_list_refresh (self);
 }
 
+/* How far back is counted from now. */
+static LkDeliveryFilter *
+make_filter (LkDeliveryList *self)
+{
+  LkDeliveryFilter *filter = lk_delivery_filter_copy (self->filter);
+  LkClock *clock = lk_context_get_clock (self->context);
+
+  filter->since = lk_delivery_span_get_start (self->span, lk_clock_now (clock));
+
+  return filter;
+}
+
 static void
 read_newest (LkDeliveryList *self)
 {
-  LkDeliveryFilter *filter = g_new0 (LkDeliveryFilter, 1);
+  LkDeliveryFilter *filter = make_filter (self);
 
-  filter->state = self->state;
-  filter->task_id = self->task_id;
   filter->limit = MIN (self->limit, MAX_REFRESHED);
 
   self->stale = FALSE;
   self->loading = TRUE;
   self->read_at = g_get_monotonic_time ();
-  lk_db_pool_read_async (lk_context_get_pool (self->context), read_job, filter, g_free,
+  lk_db_pool_read_async (lk_context_get_pool (self->context), read_job, filter,
+                         (GDestroyNotify) lk_delivery_filter_free,
                          (GDestroyNotify) g_ptr_array_unref, self->cancellable, read_cb,
                          g_object_ref (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
@@ -299,7 +310,7 @@ older_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   g_assert (LK_IS_DELIVERY_LIST (self));
 
-  if (self->context == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (self->context == NULL || lk_db_pool_is_outdated (result))
     return;
 
   self->loading = FALSE;
@@ -410,6 +421,7 @@ lk_delivery_list_finalize (GObject *object)
 
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->items, g_ptr_array_unref);
+  g_clear_pointer (&self->filter, lk_delivery_filter_free);
   g_clear_error (&self->error);
 
   G_OBJECT_CLASS (lk_delivery_list_parent_class)->finalize (object);
@@ -435,7 +447,8 @@ lk_delivery_list_init (LkDeliveryList *self)
 {
   self->cancellable = g_cancellable_new ();
   self->items = g_ptr_array_new_with_free_func (g_object_unref);
-  self->state = -1;
+  self->filter = g_new0 (LkDeliveryFilter, 1);
+  self->filter->state = -1;
   self->limit = LK_DELIVERY_LIST_STEP;
 }
 
@@ -461,21 +474,23 @@ lk_delivery_list_new (LkContext *context)
 /**
  * lk_delivery_list_set_filter:
  * @self: the log
- * @state: a #LkDeliveryState; -1 for any
- * @task_id: a task; 0 for any
+ * @filter: which deliveries; its members since, before_id and limit do not matter
+ * @span: how far back
  *
  * Starts again from the newest deliveries of that kind.
  */
 void
-lk_delivery_list_set_filter (LkDeliveryList *self, int state, gint64 task_id)
+lk_delivery_list_set_filter (LkDeliveryList *self, const LkDeliveryFilter *filter,
+                             LkDeliverySpan span)
 {
   g_return_if_fail (LK_IS_DELIVERY_LIST (self));
 
-  if (state == self->state && task_id == self->task_id)
+  if (span == self->span && lk_delivery_filter_equal (filter, self->filter))
     return;
 
-  self->state = state;
-  self->task_id = task_id;
+  lk_delivery_filter_free (self->filter);
+  self->filter = lk_delivery_filter_copy (filter);
+  self->span = span;
   self->limit = LK_DELIVERY_LIST_STEP;
 
   /* An answer to the old filter that is still due must not arrive. */
@@ -501,15 +516,14 @@ lk_delivery_list_load_older (LkDeliveryList *self)
   if (self->loading || self->items->len == 0)
     return;
 
-  filter = g_new0 (LkDeliveryFilter, 1);
-  filter->state = self->state;
-  filter->task_id = self->task_id;
+  filter = make_filter (self);
   filter->before_id = get_id (self->items, self->items->len - 1);
   filter->limit = LK_DELIVERY_LIST_STEP;
 
   self->limit = self->items->len + LK_DELIVERY_LIST_STEP;
   self->loading = TRUE;
-  lk_db_pool_read_async (lk_context_get_pool (self->context), read_job, filter, g_free,
+  lk_db_pool_read_async (lk_context_get_pool (self->context), read_job, filter,
+                         (GDestroyNotify) lk_delivery_filter_free,
                          (GDestroyNotify) g_ptr_array_unref, self->cancellable, older_cb,
                          g_object_ref (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);

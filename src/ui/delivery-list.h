@@ -6,6 +6,7 @@
 
 #include "core/delivery.h"
 #include "engine/context.h"
+#include "store/delivery-count.h"
 
 G_BEGIN_DECLS
 
@@ -36,7 +37,8 @@ G_DECLARE_FINAL_TYPE (LkDeliveryList, lk_delivery_list, LK, DELIVERY_LIST, GObje
  * Thread: the main loop; the reading happens on a pool thread.
  */
 LkDeliveryList *lk_delivery_list_new (LkContext *context);
-void lk_delivery_list_set_filter (LkDeliveryList *self, int state, gint64 task_id);
+void lk_delivery_list_set_filter (LkDeliveryList *self, const LkDeliveryFilter *filter,
+                                  LkDeliverySpan span);
 void lk_delivery_list_load_older (LkDeliveryList *self);
 void lk_delivery_list_refresh (LkDeliveryList *self);
 gboolean lk_delivery_list_has_more (LkDeliveryList *self);

@@ -5,24 +5,32 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 #include "ui/attention-bar.h"
 #include "ui/delivery-actions.h"
 #include "ui/delivery-cell.h"
 #include "ui/delivery-detail.h"
+#include "ui/delivery-facets.h"
 #include "ui/delivery-log.h"
 #include "ui/empty-state.h"
+#include "ui/facet.h"
 #include "ui/message.h"
 #include "ui/ui-init.h"
+
+#define SEARCH_DELAY_MS 50 /* after the last letter */
 
 struct _LkDeliveryLog
 {
   GtkWidget parent_instance;
 
   GtkWidget *box;
-  GtkDropDown *states;
-  GtkDropDown *tasks;
+  LkFacet *facet_state;
+  LkFacet *facet_task;
+  LkFacet *facet_status;
+  LkFacet *facet_error;
+  LkFacet *facet_span;
+  GtkToggleButton *more;
+  GtkWidget *clear;
   GtkSearchEntry *find;
   GtkLabel *count;
   GtkWidget *older;
@@ -36,13 +44,10 @@ struct _LkDeliveryLog
   LkContext *context;
   LkCatalog *catalog;
   LkDeliveryList *list;
-  GtkFilterListModel *shown;
-  GtkFilter *filter;
+  LkDeliveryFacets *facets;
+  gint64 run_id; /* 0: of any run */
   GtkMultiSelection *selection;
   LkDeliveryActions *actions;
-  GArray *task_ids; /* gint64, by the position in the drop-down; the first is 0 for any */
-  char *words;      /* folded */
-  gboolean filling;
 };
 
 G_DEFINE_FINAL_TYPE (LkDeliveryLog, lk_delivery_log, GTK_TYPE_WIDGET)
@@ -84,34 +89,39 @@ add_column (LkDeliveryLog *self, LkDeliveryColumn which)
   gtk_column_view_append_column (self->view, column);
 }
 
-static gboolean
-contains (const char *text, const char *folded_words)
+static LkFacet *
+get_facet (LkDeliveryLog *self, LkDeliveryFacet facet)
 {
-  g_autofree char *folded = text != NULL ? g_utf8_casefold (text, -1) : NULL;
+  LkFacet *const facets[] = {
+    [LK_FACET_STATE] = self->facet_state,   [LK_FACET_TASK] = self->facet_task,
+    [LK_FACET_STATUS] = self->facet_status, [LK_FACET_ERROR] = self->facet_error,
+    [LK_FACET_SPAN] = self->facet_span,
+  };
 
-  return folded != NULL && strstr (folded, folded_words) != NULL;
+  return facets[facet];
 }
 
-static gboolean
-is_found (gpointer object, gpointer user_data)
+static gint64
+get_number (LkFacet *facet)
 {
-  LkDeliveryLog *self = user_data;
-  const LkDelivery *delivery = lk_delivery_item_get (object);
+  return g_ascii_strtoll (lk_facet_get (facet), NULL, 10);
+}
 
-  if (self->words == NULL)
-    return TRUE;
-
-  return contains (delivery->task_name, self->words) || contains (delivery->customer, self->words)
-         || contains (delivery->license_key, self->words)
-         || contains (delivery->last_cause, self->words)
-         || contains (delivery->webhook_id, self->words) || contains (delivery->url, self->words);
+static const char *
+get_words (LkDeliveryLog *self)
+{
+  return gtk_editable_get_text (GTK_EDITABLE (self->find));
 }
 
 static gboolean
 is_filtered (LkDeliveryLog *self)
 {
-  return self->words != NULL || gtk_drop_down_get_selected (self->states) != 0
-         || gtk_drop_down_get_selected (self->tasks) != 0;
+  gboolean filtered = *get_words (self) != '\0' || self->run_id != 0;
+
+  for (int i = 0; i < LK_N_DELIVERY_FACETS; i++)
+    filtered |= *lk_facet_get (get_facet (self, (LkDeliveryFacet) i)) != '\0';
+
+  return filtered;
 }
 
 static void
@@ -132,21 +142,35 @@ show_state (LkDeliveryLog *self)
                          _ ("Each webhook of a Scheduled Task appears here with what came back."));
 }
 
+/* How many there are by the counts, which come after the rows; until then, by the rows. */
+static char *
+format_count (LkDeliveryLog *self, guint n_shown)
+{
+  gint64 n = lk_delivery_facets_count (self->facets, LK_N_DELIVERY_FACETS);
+  gboolean has_more = lk_delivery_list_has_more (self->list);
+
+  if (n_shown == 0)
+    return g_strdup ("");
+  if (has_more && n > n_shown)
+    /* translators: how many deliveries of how many are shown */
+    return g_strdup_printf (_ ("newest %'u of %'u"), n_shown, (guint) n);
+  if (has_more)
+    /* translators: how many of the newest deliveries are shown */
+    return g_strdup_printf (ngettext ("newest %'u delivery", "newest %'u deliveries", n_shown),
+                            n_shown);
+
+  return g_strdup_printf (ngettext ("%'u delivery", "%'u deliveries", n_shown), n_shown);
+}
+
 static void
 update (LkDeliveryLog *self)
 {
-  guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (self->shown));
-  gboolean has_more = lk_delivery_list_has_more (self->list);
-  g_autofree char *count = NULL;
+  guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (self->list));
+  g_autofree char *count = format_count (self, n_shown);
 
-  if (has_more && self->words == NULL)
-    /* translators: how many of the newest deliveries are shown */
-    count = g_strdup_printf (ngettext ("newest %'u delivery", "newest %'u deliveries", n_shown),
-                             n_shown);
-  else
-    count = g_strdup_printf (ngettext ("%'u delivery", "%'u deliveries", n_shown), n_shown);
-  gtk_label_set_text (self->count, n_shown > 0 ? count : "");
-  gtk_widget_set_visible (self->older, has_more);
+  gtk_label_set_text (self->count, count);
+  gtk_widget_set_visible (self->older, lk_delivery_list_has_more (self->list));
+  gtk_widget_set_visible (self->clear, is_filtered (self));
 
   show_state (self);
   gtk_stack_set_visible_child_name (self->stack, n_shown > 0 ? "list" : "state");
@@ -230,35 +254,54 @@ show_held_cb (LkDeliveryActions *actions, LkDeliveryLog *self)
   lk_delivery_log_focus (self);
 }
 
-static void
-filter_changed_cb (GtkDropDown *drop_down, GParamSpec *pspec, LkDeliveryLog *self)
+/* What the facets, the words and the run leave. */
+static LkDeliveryFilter *
+make_filter (LkDeliveryLog *self)
 {
-  guint state = gtk_drop_down_get_selected (self->states);
-  guint task = gtk_drop_down_get_selected (self->tasks);
+  LkDeliveryFilter *filter = g_new0 (LkDeliveryFilter, 1);
+  LkDeliveryState state;
 
-  g_assert (LK_IS_DELIVERY_LOG (self));
+  filter->state =
+      lk_delivery_state_from_string (lk_facet_get (self->facet_state), &state) ? (int) state : -1;
+  filter->task_id = get_number (self->facet_task);
+  filter->status = (int) get_number (self->facet_status);
+  filter->error_class = g_strdup (lk_facet_get (self->facet_error));
+  filter->text = g_strdup (get_words (self));
+  filter->run_id = self->run_id;
 
-  if (self->list == NULL || self->filling)
+  return filter;
+}
+
+static void
+apply_filter (LkDeliveryLog *self)
+{
+  g_autoptr (LkDeliveryFilter) filter = NULL;
+  LkDeliverySpan span = (LkDeliverySpan) get_number (self->facet_span);
+
+  if (self->list == NULL)
     return;
 
-  lk_delivery_list_set_filter (
-      self->list, state != GTK_INVALID_LIST_POSITION ? (int) state - 1 : -1,
-      task < self->task_ids->len ? g_array_index (self->task_ids, gint64, task) : 0);
+  filter = make_filter (self);
+  lk_delivery_list_set_filter (self->list, filter, span);
+  lk_delivery_facets_set_filter (self->facets, filter, span);
   update (self);
 }
 
 static void
-find_changed_cb (GtkSearchEntry *entry, LkDeliveryLog *self)
+filter_changed_cb (GtkWidget *widget, LkDeliveryLog *self)
 {
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (entry));
-
   g_assert (LK_IS_DELIVERY_LOG (self));
 
-  g_clear_pointer (&self->words, g_free);
-  if (text[0] != '\0')
-    self->words = g_utf8_casefold (text, -1);
-  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
-  update (self);
+  apply_filter (self);
+}
+
+static void
+clear_cb (GtkButton *button, LkDeliveryLog *self)
+{
+  g_assert (LK_IS_DELIVERY_LOG (self));
+
+  lk_delivery_log_clear (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->find));
 }
 
 static void
@@ -270,46 +313,48 @@ older_cb (GtkButton *button, LkDeliveryLog *self)
 }
 
 static void
-fill_states (LkDeliveryLog *self)
+fill_facet (LkDeliveryLog *self, LkDeliveryFacet facet)
 {
-  g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
+  static const char *const all[] = {
+    [LK_FACET_STATE] = N_ ("All States"),   [LK_FACET_TASK] = N_ ("All Tasks"),
+    [LK_FACET_STATUS] = N_ ("All Answers"), [LK_FACET_ERROR] = N_ ("All Errors"),
+    [LK_FACET_SPAN] = N_ ("Any Time"),
+  };
+  g_autoptr (GPtrArray) values = lk_delivery_facets_list (self->facets, facet);
 
-  gtk_string_list_append (titles, _ ("All States"));
-  for (int state = 0; state < LK_N_DELIVERY_STATES; state++)
-    gtk_string_list_append (titles, lk_delivery_state_get_title ((LkDeliveryState) state));
-  gtk_drop_down_set_model (self->states, G_LIST_MODEL (titles));
+  g_ptr_array_insert (
+      values, 0,
+      lk_facet_value_new ("", _ (all[facet]), lk_delivery_facets_count (self->facets, facet)));
+  lk_facet_set_values (get_facet (self, facet), values);
+}
+
+/* A task that was deleted is no longer a choice. */
+static void
+fill_facets (LkDeliveryLog *self)
+{
+  g_autofree char *task = g_strdup (lk_facet_get (self->facet_task));
+
+  for (int i = 0; i < LK_N_DELIVERY_FACETS; i++)
+    fill_facet (self, (LkDeliveryFacet) i);
+  if (!g_str_equal (task, lk_facet_get (self->facet_task)))
+    apply_filter (self);
 }
 
 static void
-fill_tasks (LkDeliveryLog *self)
+facets_changed_cb (LkDeliveryFacets *facets, LkDeliveryLog *self)
 {
-  GPtrArray *tasks = lk_catalog_get_tasks (self->catalog);
-  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
-  guint selected = gtk_drop_down_get_selected (self->tasks);
-  gint64 selected_id =
-      selected < self->task_ids->len ? g_array_index (self->task_ids, gint64, selected) : 0;
-  gint64 any = 0;
+  g_assert (LK_IS_DELIVERY_LOG (self));
 
-  gtk_string_list_append (names, _ ("All Tasks"));
-  g_array_set_size (self->task_ids, 0);
-  g_array_append_val (self->task_ids, any);
-  selected = 0;
-  for (guint i = 0; i < tasks->len; i++)
-    {
-      const LkTask *task = g_ptr_array_index (tasks, i);
+  fill_facets (self);
+  update (self);
+}
 
-      gtk_string_list_append (names, task->name);
-      g_array_append_val (self->task_ids, task->id);
-      if (task->id == selected_id)
-        selected = i + 1;
-    }
-
-  self->filling = TRUE;
-  gtk_drop_down_set_model (self->tasks, G_LIST_MODEL (names));
-  gtk_drop_down_set_selected (self->tasks, selected);
-  self->filling = FALSE;
-  if (selected_id != 0 && selected == 0)
-    filter_changed_cb (self->tasks, NULL, self);
+static void
+set_up_facets (LkDeliveryLog *self)
+{
+  self->facets = lk_delivery_facets_new (self->context, self->catalog);
+  fill_facets (self);
+  g_signal_connect_object (self->facets, "changed", G_CALLBACK (facets_changed_cb), self, 0);
 }
 
 static void
@@ -317,7 +362,7 @@ catalog_changed_cb (LkCatalog *catalog, LkDeliveryLog *self)
 {
   g_assert (LK_IS_DELIVERY_LOG (self));
 
-  fill_tasks (self);
+  fill_facets (self);
 }
 
 static void
@@ -339,8 +384,7 @@ lk_delivery_log_dispose (GObject *object)
   g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_object (&self->actions);
   g_clear_object (&self->selection);
-  g_clear_object (&self->shown);
-  g_clear_object (&self->filter);
+  g_clear_object (&self->facets);
   g_clear_object (&self->list);
   g_clear_object (&self->catalog);
   g_clear_object (&self->context);
@@ -349,30 +393,24 @@ lk_delivery_log_dispose (GObject *object)
 }
 
 static void
-lk_delivery_log_finalize (GObject *object)
-{
-  LkDeliveryLog *self = LK_DELIVERY_LOG (object);
-
-  g_clear_pointer (&self->task_ids, g_array_unref);
-  g_clear_pointer (&self->words, g_free);
-
-  G_OBJECT_CLASS (lk_delivery_log_parent_class)->finalize (object);
-}
-
-static void
 lk_delivery_log_class_init (LkDeliveryLogClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lk_delivery_log_dispose;
-  G_OBJECT_CLASS (klass)->finalize = lk_delivery_log_finalize;
 
   g_type_ensure (LK_TYPE_ATTENTION_BAR);
   g_type_ensure (LK_TYPE_DELIVERY_DETAIL);
   g_type_ensure (LK_TYPE_EMPTY_STATE);
+  g_type_ensure (LK_TYPE_FACET);
   gtk_widget_class_set_template_from_resource (widget_class, LK_RESOURCE_BASE "/delivery-log.ui");
   gtk_widget_class_bind_template_child (widget_class, LkDeliveryLog, attention_bar);
   gtk_widget_class_bind_template_child (widget_class, LkDeliveryLog, box);
+  gtk_widget_class_bind_template_child (widget_class, LkDeliveryLog, facet_status);
+  gtk_widget_class_bind_template_child (widget_class, LkDeliveryLog, facet_error);
+  gtk_widget_class_bind_template_child (widget_class, LkDeliveryLog, facet_span);
+  gtk_widget_class_bind_template_child (widget_class, LkDeliveryLog, more);
+  gtk_widget_class_bind_template_child (widget_class, LkDeliveryLog, clear);
   gtk_widget_class_bind_template_child (widget_class, LkDeliveryLog, count);
   gtk_widget_class_bind_template_child (widget_class, LkDeliveryLog, detail);
   gtk_widget_class_bind_template_child (widget_class, LkDeliveryLog, find);
@@ -380,11 +418,11 @@ lk_delivery_log_class_init (LkDeliveryLogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkDeliveryLog, older);
   gtk_widget_class_bind_template_child (widget_class, LkDeliveryLog, stack);
   gtk_widget_class_bind_template_child (widget_class, LkDeliveryLog, state);
-  gtk_widget_class_bind_template_child (widget_class, LkDeliveryLog, states);
-  gtk_widget_class_bind_template_child (widget_class, LkDeliveryLog, tasks);
+  gtk_widget_class_bind_template_child (widget_class, LkDeliveryLog, facet_state);
+  gtk_widget_class_bind_template_child (widget_class, LkDeliveryLog, facet_task);
   gtk_widget_class_bind_template_child (widget_class, LkDeliveryLog, view);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, find_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, clear_cb);
   gtk_widget_class_bind_template_callback (widget_class, older_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   lk_delivery_actions_add_keys (widget_class);
@@ -393,13 +431,14 @@ lk_delivery_log_class_init (LkDeliveryLogClass *klass)
 static void
 lk_delivery_log_init (LkDeliveryLog *self)
 {
-  gint64 any = 0;
-
-  self->task_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_array_append_val (self->task_ids, any);
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_search_entry_set_search_delay (self->find, SEARCH_DELAY_MS);
+  lk_facet_set_title (self->facet_state, _ ("State of Deliveries"));
+  lk_facet_set_title (self->facet_task, _ ("Task of Deliveries"));
+  lk_facet_set_title (self->facet_status, _ ("Answer to Deliveries"));
+  lk_facet_set_title (self->facet_error, _ ("Error of Deliveries"));
+  lk_facet_set_title (self->facet_span, _ ("Age of Deliveries"));
   add_menu (self);
-  fill_states (self);
 }
 
 /**
@@ -420,10 +459,7 @@ lk_delivery_log_set_up (LkDeliveryLog *self, LkContext *context, LkCatalog *cata
   self->context = g_object_ref (context);
   self->catalog = g_object_ref (catalog);
   self->list = lk_delivery_list_new (context);
-  self->filter = GTK_FILTER (gtk_custom_filter_new (is_found, self, NULL));
-  self->shown = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->list)),
-                                           g_object_ref (self->filter));
-  self->selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->shown)));
+  self->selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->list)));
   self->actions = lk_delivery_actions_new (GTK_WIDGET (self), context, attention,
                                            GTK_SELECTION_MODEL (self->selection));
   lk_attention_bar_set_up (self->attention_bar, attention);
@@ -442,7 +478,7 @@ lk_delivery_log_set_up (LkDeliveryLog *self, LkContext *context, LkCatalog *cata
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->actions, "show-held", G_CALLBACK (show_held_cb), self, 0);
   g_signal_connect_object (catalog, "changed", G_CALLBACK (catalog_changed_cb), self, 0);
-  fill_tasks (self);
+  set_up_facets (self);
   update (self);
 }
 
@@ -461,20 +497,6 @@ lk_delivery_log_get_list (LkDeliveryLog *self)
 }
 
 /**
- * lk_delivery_log_get_shown:
- * @self: a log
- *
- * Returns: (transfer none): those of them that the words to find leave
- */
-GListModel *
-lk_delivery_log_get_shown (LkDeliveryLog *self)
-{
-  g_return_val_if_fail (LK_IS_DELIVERY_LOG (self), NULL);
-
-  return G_LIST_MODEL (self->shown);
-}
-
-/**
  * lk_delivery_log_set_state:
  * @self: a log
  * @state: the #LkDeliveryState to show; -1 for all
@@ -484,13 +506,14 @@ lk_delivery_log_set_state (LkDeliveryLog *self, int state)
 {
   g_return_if_fail (LK_IS_DELIVERY_LOG (self));
 
-  gtk_drop_down_set_selected (self->states, (guint) (state + 1));
+  lk_facet_set (self->facet_state,
+                state < 0 ? "" : lk_delivery_state_to_string ((LkDeliveryState) state));
 }
 
 /**
  * lk_delivery_log_find:
  * @self: a log
- * @words: what to find in task, license, customer, address or explanation; "" for everything
+ * @words: what to find in license key, customer, cause or webhook id; "" for everything
  */
 void
 lk_delivery_log_find (LkDeliveryLog *self, const char *words)
@@ -498,7 +521,40 @@ lk_delivery_log_find (LkDeliveryLog *self, const char *words)
   g_return_if_fail (LK_IS_DELIVERY_LOG (self));
 
   gtk_editable_set_text (GTK_EDITABLE (self->find), words);
-  find_changed_cb (self->find, self);
+  apply_filter (self);
+}
+
+/**
+ * lk_delivery_log_show_run:
+ * @self: a log
+ * @run_id: the run whose deliveries to show, and nothing else
+ */
+void
+lk_delivery_log_show_run (LkDeliveryLog *self, gint64 run_id)
+{
+  g_return_if_fail (LK_IS_DELIVERY_LOG (self));
+
+  lk_delivery_log_clear (self);
+  self->run_id = run_id;
+  apply_filter (self);
+}
+
+/**
+ * lk_delivery_log_clear:
+ * @self: a log
+ *
+ * Shows all deliveries.
+ */
+void
+lk_delivery_log_clear (LkDeliveryLog *self)
+{
+  g_return_if_fail (LK_IS_DELIVERY_LOG (self));
+
+  self->run_id = 0;
+  for (int i = 0; i < LK_N_DELIVERY_FACETS; i++)
+    lk_facet_set (get_facet (self, (LkDeliveryFacet) i), "");
+  gtk_editable_set_text (GTK_EDITABLE (self->find), "");
+  apply_filter (self);
 }
 
 /**

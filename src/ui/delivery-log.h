@@ -16,16 +16,17 @@ G_DECLARE_FINAL_TYPE (LkDeliveryLog, lk_delivery_log, LK, DELIVERY_LOG, GtkWidge
 /**
  * LkDeliveryLog:
  *
- * The pane below every tab: the deliveries, newest first, filtered by state, task and words, and
- * at the right everything about the selected one. Above them stands what needs a person, and what
+ * The pane below every tab: the deliveries, newest first, narrowed by facets and words, and at
+ * the right everything about the selected one. Above them stands what needs a person, and what
  * can be done with a selection is a menu: see #LkDeliveryActions.
  */
 void lk_delivery_log_set_up (LkDeliveryLog *self, LkContext *context, LkCatalog *catalog,
                              LkAttention *attention);
 LkDeliveryList *lk_delivery_log_get_list (LkDeliveryLog *self);
-GListModel *lk_delivery_log_get_shown (LkDeliveryLog *self);
 void lk_delivery_log_set_state (LkDeliveryLog *self, int state);
 void lk_delivery_log_find (LkDeliveryLog *self, const char *words);
+void lk_delivery_log_show_run (LkDeliveryLog *self, gint64 run_id);
+void lk_delivery_log_clear (LkDeliveryLog *self);
 void lk_delivery_log_select (LkDeliveryLog *self, guint position);
 void lk_delivery_log_focus (LkDeliveryLog *self);
 

@@ -71,11 +71,15 @@ def is_called(node, name):
     return name == found or found.replace("_", "") in (name, f"{name} {name}")
 
 
+def first_label(item):
+    """What an item is called; a second label says how many there are."""
+    return next((node.get_name() for node in walk(item) if node.get_role_name() == "label"), "")
+
+
 def popup_items(combo):
     """What the open popover of a drop-down offers; empty while it is closed."""
     popup = next((node for node in walk(combo) if node.get_role_name() == "list"), None)
-    return [] if popup is None else [label.get_name() for label in walk(popup)
-                                     if label.get_role_name() == "label"]
+    return [] if popup is None else [first_label(item) for item in children(popup)]
 
 
 def extents(node):

@@ -131,7 +131,8 @@ set_up (Fixture *self, gconstpointer data)
   self->log = g_object_new (LK_TYPE_DELIVERY_LOG, NULL);
   lk_delivery_log_set_up (self->log, self->test.context, self->catalog, self->attention);
   self->window = ui_test_show (GTK_WIDGET (self->log), 1100, 400);
-  test_until (g_list_model_get_n_items (lk_delivery_log_get_shown (self->log)) == 5, 30);
+  test_until (g_list_model_get_n_items (G_LIST_MODEL (lk_delivery_log_get_list (self->log))) == 5,
+              30);
   test_until (count_lines (self) == 1, 30);
 }
 

@@ -7,9 +7,11 @@
 #include "ui-test.h"
 #include "ui/delivery-cell.h"
 #include "ui/delivery-detail.h"
+#include "ui/delivery-facets.h"
 #include "ui/delivery-log.h"
 #include "ui/delivery-text.h"
 #include "ui/empty-state.h"
+#include "ui/facet.h"
 
 #define NOW (1764547200 * LK_SECOND)
 
@@ -33,14 +35,14 @@ typedef struct
 static guint
 count (Fixture *self)
 {
-  return g_list_model_get_n_items (lk_delivery_log_get_shown (self->log));
+  return g_list_model_get_n_items (G_LIST_MODEL (lk_delivery_log_get_list (self->log)));
 }
 
 static const LkDelivery *
 get_at (Fixture *self, guint position)
 {
   g_autoptr (LkDeliveryItem) item =
-      g_list_model_get_item (lk_delivery_log_get_shown (self->log), position);
+      g_list_model_get_item (G_LIST_MODEL (lk_delivery_log_get_list (self->log)), position);
 
   /* The list keeps it. */
   return lk_delivery_item_get (item);
@@ -162,13 +164,13 @@ test_live (Fixture *self, gconstpointer data)
 
   write_batch (self, 1, 1, LK_DELIVERY_DELIVERED);
   test_until (count (self) == 1, 30);
-  before = g_list_model_get_item (lk_delivery_log_get_shown (self->log), 0);
+  before = g_list_model_get_item (G_LIST_MODEL (lk_delivery_log_get_list (self->log)), 0);
 
   write_batch (self, 2, 3, LK_DELIVERY_EXHAUSTED);
   test_until (count (self) == 4, 30);
   g_assert_cmpstr (get_at (self, 0)->customer, ==, "Customer 4");
   g_assert_cmpint (get_at (self, 0)->state, ==, LK_DELIVERY_EXHAUSTED);
-  after = g_list_model_get_item (lk_delivery_log_get_shown (self->log), 3);
+  after = g_list_model_get_item (G_LIST_MODEL (lk_delivery_log_get_list (self->log)), 3);
   g_assert_true (before == after);
 }
 
@@ -228,12 +230,58 @@ test_filter (Fixture *self, gconstpointer data)
   lk_delivery_log_set_state (self->log, LK_DELIVERY_EXHAUSTED);
   test_until (count (self) == 2, 30);
   lk_delivery_log_find (self->log, "CUSTOMER 5");
-  g_assert_cmpuint (count (self), ==, 1);
+  test_until (count (self) == 1, 30);
   lk_delivery_log_find (self->log, "nobody");
-  g_assert_cmpuint (count (self), ==, 0);
+  test_until (count (self) == 0, 30);
   lk_delivery_log_find (self->log, "");
   lk_delivery_log_set_state (self->log, -1);
   test_until (count (self) == 5, 30);
+  lk_delivery_log_find (self->log, "nobody");
+  test_until (count (self) == 0, 30);
+  lk_delivery_log_clear (self->log);
+  test_until (count (self) == 5, 30);
+}
+
+static gint64
+count_value (LkDeliveryFacets *facets, LkDeliveryFacet facet, const char *id)
+{
+  g_autoptr (GPtrArray) values = lk_delivery_facets_list (facets, facet);
+
+  for (guint i = 0; i < values->len; i++)
+    {
+      const LkFacetValue *value = g_ptr_array_index (values, i);
+
+      if (g_str_equal (value->id, id))
+        return value->n;
+    }
+
+  return 0;
+}
+
+/* Each facet is counted under what is chosen of the others, and follows what is sent. */
+static void
+test_facets (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LkDeliveryFacets) facets = lk_delivery_facets_new (self->test.context, self->catalog);
+  LkDeliveryFilter filter = { .state = LK_DELIVERY_EXHAUSTED };
+
+  write_batch (self, 1, 3, LK_DELIVERY_DELIVERED);
+  write_batch (self, 4, 2, LK_DELIVERY_EXHAUSTED);
+  test_until (lk_delivery_facets_count (facets, LK_N_DELIVERY_FACETS) == 5, 30);
+  g_assert_cmpint (count_value (facets, LK_FACET_STATE, "delivered"), ==, 3);
+  g_assert_cmpint (count_value (facets, LK_FACET_STATE, "exhausted"), ==, 2);
+  g_assert_cmpint (count_value (facets, LK_FACET_STATUS, "200"), ==, 3);
+
+  lk_delivery_facets_set_filter (facets, &filter, LK_SPAN_ANY);
+  g_assert_cmpint (lk_delivery_facets_count (facets, LK_N_DELIVERY_FACETS), ==, 2);
+  g_assert_cmpint (count_value (facets, LK_FACET_STATE, "delivered"), ==, 3);
+  g_assert_cmpint (count_value (facets, LK_FACET_STATUS, "200"), ==, 0);
+  g_assert_cmpint (count_value (facets, LK_FACET_STATUS, "500"), ==, 2);
+
+  filter.text = (char *) "customer 5";
+  lk_delivery_facets_set_filter (facets, &filter, LK_SPAN_ANY);
+  g_assert_cmpint (lk_delivery_facets_count (facets, LK_N_DELIVERY_FACETS), ==, -1);
+  test_until (lk_delivery_facets_count (facets, LK_N_DELIVERY_FACETS) == 1, 30);
 }
 
 static void
@@ -353,6 +401,7 @@ main (int argc, char **argv)
     { "/delivery-log/empty", test_empty },
     { "/delivery-log/live", test_live },
     { "/delivery-log/filter", test_filter },
+    { "/delivery-log/facets", test_facets },
     { "/delivery-log/older", test_older },
     { "/delivery-log/detail", test_detail },
     { "/delivery-log/follows-the-newest", test_follows_the_newest },
