@@ -7,7 +7,10 @@
 #include "ui/facet.h"
 #include "ui/ui-init.h"
 
-#define TITLE_WIDTH 16 /* characters of a value on the button, at most */
+/* Characters of a value, on the button and in the list. */
+#define TITLE_WIDTH    16
+#define LIST_WIDTH     48
+#define LIST_MIN_WIDTH 14
 
 #define LK_TYPE_FACET_LINE (lk_facet_line_get_type ())
 G_DECLARE_FINAL_TYPE (LkFacetLine, lk_facet_line, LK, FACET_LINE, GObject)
@@ -215,12 +218,13 @@ static void
 setup_line_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 18);
-  GtkWidget *title = make_title (48);
+  GtkWidget *title = make_title (LIST_WIDTH);
   GtkWidget *count = gtk_label_new (NULL);
   g_autoptr (GtkExpression) line = gtk_property_expression_new (GTK_TYPE_LIST_ITEM, NULL, "item");
   GtkExpression *n =
       gtk_property_expression_new (LK_TYPE_FACET_LINE, gtk_expression_ref (line), "count");
 
+  gtk_label_set_width_chars (GTK_LABEL (title), LIST_MIN_WIDTH);
   gtk_widget_add_css_class (count, "dim-label");
   gtk_widget_add_css_class (count, "numeric");
   gtk_box_append (GTK_BOX (box), title);
