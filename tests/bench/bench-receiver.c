@@ -6,7 +6,8 @@
  *
  * usage: bench-receiver SECRET [FAIL-PERCENT [DELAY-MS]]
  *
- * Of FAIL-PERCENT of the webhook ids the first request is answered with 503. Prints its port, then, when its standard input closes, a line
+ * Of FAIL-PERCENT of the webhook ids the first request is answered with 503. Prints its port, then,
+ * when its standard input closes, a line
  * `{"requests":N,"valid":N,"ids":N,"failed":N}`: requests seen, correctly signed ones, different
  * webhook ids, and how many it answered with 503 on purpose.
  */
