@@ -6,7 +6,8 @@
  *
  * usage: bench-receiver SECRET [FAIL-PERCENT [DELAY-MS]]
  *
- * Prints its port, then, when its standard input closes, a line
+ * Of FAIL-PERCENT of the webhook ids the first request is answered with 503. Prints its port, then,
+ * when its standard input closes, a line
  * `{"requests":N,"valid":N,"ids":N,"failed":N}`: requests seen, correctly signed ones, different
  * webhook ids, and how many it answered with 503 on purpose.
  */
@@ -124,7 +125,8 @@ find_header (const char *request, const char *end, const char *name)
   return NULL;
 }
 
-static void
+/* Returns whether its webhook id is new. */
+static gboolean
 note_request (Receiver *self, const char *request, const char *end, GBytes *body)
 {
   g_autofree char *signature = find_header (request, end, "X-QLM-Signature");
@@ -133,8 +135,8 @@ note_request (Receiver *self, const char *request, const char *end, GBytes *body
   self->n_requests++;
   if (signature != NULL && lk_signature_verify_qlm (body, self->secret, signature))
     self->n_valid++;
-  if (id != NULL)
-    g_hash_table_add (self->ids, g_steal_pointer (&id));
+
+  return id != NULL && g_hash_table_add (self->ids, g_steal_pointer (&id));
 }
 
 static void
@@ -152,9 +154,9 @@ answer_now (Receiver *self, Connection *connection, gboolean fails)
 }
 
 static void
-answer (Receiver *self, Connection *connection)
+answer (Receiver *self, Connection *connection, gboolean is_new)
 {
-  gboolean fails = g_rand_int_range (self->random, 0, 100) < self->fail_percent;
+  gboolean fails = is_new && g_rand_int_range (self->random, 0, 100) < self->fail_percent;
 
   if (self->delay_us == 0)
     {
@@ -173,6 +175,7 @@ take_request (Receiver *self, Connection *connection)
 {
   const char *end, *body;
   gsize length, total;
+  gboolean is_new;
 
   connection->buffer[connection->used] = '\0';
   end = strstr (connection->buffer, "\r\n\r\n");
@@ -187,10 +190,10 @@ take_request (Receiver *self, Connection *connection)
     return FALSE;
 
   g_autoptr (GBytes) bytes = g_bytes_new (body, length);
-  note_request (self, connection->buffer, end + 2, bytes);
+  is_new = note_request (self, connection->buffer, end + 2, bytes);
   connection->used -= total;
   memmove (connection->buffer, connection->buffer + total, connection->used);
-  answer (self, connection);
+  answer (self, connection, is_new);
   return TRUE;
 }
 
