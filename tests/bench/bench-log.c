@@ -73,7 +73,7 @@ count_sent (void)
 {
   guint64 outcomes[LK_N_OUTCOMES];
 
-  lk_sender_get_outcomes (lk_context_get_sender (bench.context), outcomes);
+  lk_context_get_attempts (bench.context, outcomes);
   return outcomes[LK_OUTCOME_SUCCESS];
 }
 

@@ -43,9 +43,9 @@ def agent(build, workspace, *arguments, **options):
     return subprocess.run(command, check=True, capture_output=True, text=True, **options).stdout
 
 
-def prepare(build, folder):
+def prepare(build, folder, name="prepared"):
     """A workspace with the task, ready to run, to be copied for each round."""
-    workspace = folder / "prepared"
+    workspace = folder / name
     agent(build, workspace, "init", "--sample", str(LICENSES))
     agent(build, workspace, "task", "add", TASK, "--search", "Upcoming Renewals",
           "--every", "1 day", "--url", "http://127.0.0.1:1/hook", "--secret-file", "-",

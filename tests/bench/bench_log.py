@@ -63,7 +63,7 @@ def run_console(build, workspace, task):
 
 
 def measure(build, folder, rounds):
-    filled = prepare(build, folder / "log")
+    filled = prepare(build, folder, "log")
     task = fill(filled)
     found = []
     for _ in range(rounds):
