@@ -240,6 +240,17 @@ take_newest (LkDeliveryList *self, GPtrArray *deliveries, gint64 asked)
   replace_items (self, items);
 }
 
+/* The rows in sight were quick to come; the others come when these are on the screen. */
+static void
+read_further (LkDeliveryList *self)
+{
+  if (self->limit != LK_DELIVERY_LIST_FIRST || !self->has_more)
+    return;
+
+  self->limit = LK_DELIVERY_LIST_STEP;
+  lk_delivery_list_refresh (self);
+}
+
 /* Thread: a pool thread. */
 static gpointer
 read_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
@@ -269,6 +280,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (self->stale)
     lk_delivery_list_refresh (self);
+  read_further (self);
 }
 
 /* How far back is counted from now. */
@@ -449,7 +461,7 @@ lk_delivery_list_init (LkDeliveryList *self)
   self->items = g_ptr_array_new_with_free_func (g_object_unref);
   self->filter = g_new0 (LkDeliveryFilter, 1);
   self->filter->state = -1;
-  self->limit = LK_DELIVERY_LIST_STEP;
+  self->limit = LK_DELIVERY_LIST_FIRST;
 }
 
 /**
@@ -491,7 +503,7 @@ lk_delivery_list_set_filter (LkDeliveryList *self, const LkDeliveryFilter *filte
   lk_delivery_filter_free (self->filter);
   self->filter = lk_delivery_filter_copy (filter);
   self->span = span;
-  self->limit = LK_DELIVERY_LIST_STEP;
+  self->limit = LK_DELIVERY_LIST_FIRST;
 
   /* An answer to the old filter that is still due must not arrive. */
   g_cancellable_cancel (self->cancellable);
