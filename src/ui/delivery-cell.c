@@ -13,18 +13,19 @@
 
 struct _LkDeliveryCell
 {
-  GtkWidget parent_instance;
+  LkTextCell parent_instance;
 
   GtkImage *icon; /* of the state column; NULL in others */
-  GtkInscription *text;
   LkDeliveryColumn column;
   LkDeliveryItem *item;
-  guint position;
   gulong handler;
   LkClock *clock;
 };
 
-G_DEFINE_FINAL_TYPE (LkDeliveryCell, lk_delivery_cell, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (LkDeliveryCell, lk_delivery_cell, LK_TYPE_TEXT_CELL)
+
+#define ICON_SIZE  16 /* pixels */
+#define ICON_SPACE 6
 
 static const struct
 {
@@ -68,7 +69,7 @@ update (LkDeliveryCell *self)
   g_autofree char *text =
       lk_delivery_column_format (self->column, delivery, lk_clock_now (self->clock));
 
-  gtk_inscription_set_text (self->text, text);
+  lk_text_cell_set_text (LK_TEXT_CELL (self), text);
   if (self->icon != NULL)
     lk_delivery_show_icon (delivery, self->icon);
 }
@@ -81,21 +82,31 @@ delivery_changed_cb (LkDeliveryItem *item, GParamSpec *pspec, LkDeliveryCell *se
   update (self);
 }
 
-/* GtkColumnView of GTK 4.8 toggles a row twice on Ctrl+click: see lk_key_cell. */
 static void
-pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, LkDeliveryCell *self)
+lk_delivery_cell_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
-  GdkModifierType state =
-      gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+  LkDeliveryCell *self = LK_DELIVERY_CELL (widget);
+  gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  GtkAllocation place = { is_rtl ? width - ICON_SIZE : 0, (height - ICON_SIZE) / 2, ICON_SIZE,
+                          ICON_SIZE };
 
-  g_assert (LK_IS_DELIVERY_CELL (self));
-
-  if (!(state & GDK_CONTROL_MASK) || self->item == NULL)
+  if (self->icon == NULL)
     return;
 
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  gtk_widget_activate_action (GTK_WIDGET (self), "list.select-item", "(ubb)", self->position, TRUE,
-                              (state & GDK_SHIFT_MASK) != 0);
+  /* GTK wants a widget measured before it gets its place. */
+  gtk_widget_measure (GTK_WIDGET (self->icon), GTK_ORIENTATION_HORIZONTAL, -1, NULL, NULL, NULL,
+                      NULL);
+  gtk_widget_size_allocate (GTK_WIDGET (self->icon), &place, -1);
+}
+
+static void
+lk_delivery_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  LkDeliveryCell *self = LK_DELIVERY_CELL (widget);
+
+  if (self->icon != NULL)
+    gtk_widget_snapshot_child (widget, GTK_WIDGET (self->icon), snapshot);
+  GTK_WIDGET_CLASS (lk_delivery_cell_parent_class)->snapshot (widget, snapshot);
 }
 
 static void
@@ -115,21 +126,14 @@ lk_delivery_cell_class_init (LkDeliveryCellClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lk_delivery_cell_dispose;
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
+  widget_class->size_allocate = lk_delivery_cell_size_allocate;
+  widget_class->snapshot = lk_delivery_cell_snapshot;
   gtk_widget_class_set_css_name (widget_class, "delivery-cell");
 }
 
 static void
 lk_delivery_cell_init (LkDeliveryCell *self)
 {
-  GtkLayoutManager *layout = gtk_widget_get_layout_manager (GTK_WIDGET (self));
-  GtkGesture *click = gtk_gesture_click_new ();
-
-  gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (layout), 6);
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_PRIMARY);
-  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
-  g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
 }
 
 /**
@@ -149,14 +153,8 @@ lk_delivery_cell_new (LkDeliveryColumn column)
       self->icon = GTK_IMAGE (gtk_image_new ());
       gtk_widget_set_parent (GTK_WIDGET (self->icon), GTK_WIDGET (self));
     }
-  self->text = GTK_INSCRIPTION (gtk_inscription_new (NULL));
-  gtk_inscription_set_text_overflow (self->text, GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
-  gtk_inscription_set_yalign (self->text, 0);
-  gtk_widget_set_valign (GTK_WIDGET (self->text), GTK_ALIGN_CENTER);
-  gtk_inscription_set_xalign (self->text, columns[column].is_number ? 1 : 0);
-  gtk_widget_set_hexpand (GTK_WIDGET (self->text), TRUE);
-  gtk_widget_add_css_class (GTK_WIDGET (self->text), "numeric");
-  gtk_widget_set_parent (GTK_WIDGET (self->text), GTK_WIDGET (self));
+  lk_text_cell_set_look (LK_TEXT_CELL (self), columns[column].is_number, TRUE,
+                         self->icon != NULL ? ICON_SIZE + ICON_SPACE : 0);
 
   return GTK_WIDGET (self);
 }
@@ -175,7 +173,7 @@ lk_delivery_cell_show (LkDeliveryCell *self, LkDeliveryItem *item, guint positio
 
   lk_delivery_cell_clear (self);
   self->item = g_object_ref (item);
-  self->position = position;
+  lk_text_cell_set_position (LK_TEXT_CELL (self), position);
   self->clock = g_object_ref (clock);
   self->handler =
       g_signal_connect (item, "notify::delivery", G_CALLBACK (delivery_changed_cb), self);
@@ -196,21 +194,8 @@ lk_delivery_cell_clear (LkDeliveryCell *self)
   if (self->item != NULL)
     g_clear_signal_handler (&self->handler, self->item);
   g_clear_object (&self->item);
+  lk_text_cell_set_position (LK_TEXT_CELL (self), GTK_INVALID_LIST_POSITION);
   g_clear_object (&self->clock);
-}
-
-/**
- * lk_delivery_cell_get_position:
- * @self: a cell
- *
- * Returns: the place of its line in the list, while it shows one
- */
-guint
-lk_delivery_cell_get_position (LkDeliveryCell *self)
-{
-  g_return_val_if_fail (LK_IS_DELIVERY_CELL (self), GTK_INVALID_LIST_POSITION);
-
-  return self->item != NULL ? self->position : GTK_INVALID_LIST_POSITION;
 }
 
 /**

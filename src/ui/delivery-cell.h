@@ -5,6 +5,7 @@
 #include <gtk/gtk.h>
 
 #include "ui/delivery-list.h"
+#include "ui/text-cell.h"
 
 G_BEGIN_DECLS
 
@@ -31,7 +32,7 @@ typedef enum
 #define LK_N_DELIVERY_COLUMNS (LK_DELIVERY_COLUMN_LICENSE + 1)
 
 #define LK_TYPE_DELIVERY_CELL (lk_delivery_cell_get_type ())
-G_DECLARE_FINAL_TYPE (LkDeliveryCell, lk_delivery_cell, LK, DELIVERY_CELL, GtkWidget)
+G_DECLARE_FINAL_TYPE (LkDeliveryCell, lk_delivery_cell, LK, DELIVERY_CELL, LkTextCell)
 
 /**
  * LkDeliveryCell:
@@ -42,7 +43,6 @@ GtkWidget *lk_delivery_cell_new (LkDeliveryColumn column);
 void lk_delivery_cell_show (LkDeliveryCell *self, LkDeliveryItem *item, guint position,
                             LkClock *clock);
 void lk_delivery_cell_clear (LkDeliveryCell *self);
-guint lk_delivery_cell_get_position (LkDeliveryCell *self);
 
 const char *lk_delivery_column_get_title (LkDeliveryColumn column);
 int lk_delivery_column_get_width (LkDeliveryColumn column);

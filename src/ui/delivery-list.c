@@ -10,6 +10,12 @@
 /* Shortest time between two readings, in microseconds: four a second. */
 #define REFRESH_INTERVAL (G_USEC_PER_SEC / 4)
 
+/* So many lines are added at a time, a frame apart, until the view has all the widgets that it
+ * keeps for rows (some 200): making them takes a millisecond a row. */
+#define LINES_AT_ONCE    20
+#define LINES_WITH_PAUSE 240
+#define LINES_PAUSE_MS   15
+
 /* How many of the newest rows a reading brings up to date; older ones stay as they were read. */
 #define MAX_REFRESHED 5000
 
@@ -28,7 +34,9 @@ struct _LkDeliveryList
 
   LkContext *context;
   GCancellable *cancellable;
-  GPtrArray *items; /* newest first */
+  GPtrArray *items;   /* newest first */
+  GPtrArray *pending; /* (nullable): what comes behind these, and is told of step by step */
+  guint pending_source;
   GError *error;
   LkDeliveryFilter *filter;
   LkDeliverySpan span;
@@ -206,6 +214,59 @@ keep_older (LkDeliveryList *self, GPtrArray *items)
       g_ptr_array_add (items, g_object_ref (g_ptr_array_index (self->items, i)));
 }
 
+static void
+drop_pending (LkDeliveryList *self)
+{
+  g_clear_handle_id (&self->pending_source, g_source_remove);
+  g_clear_pointer (&self->pending, g_ptr_array_unref);
+}
+
+/* Moves @n lines from what is pending to the end of the list. */
+static void
+add_pending (LkDeliveryList *self, guint n)
+{
+  guint position = self->items->len;
+
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (self->items, g_object_ref (g_ptr_array_index (self->pending, i)));
+  g_ptr_array_remove_range (self->pending, 0, n);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, n);
+}
+
+static gboolean
+add_pending_cb (gpointer user_data)
+{
+  LkDeliveryList *self = user_data;
+  gboolean is_last = self->items->len >= LINES_WITH_PAUSE || self->pending->len <= LINES_AT_ONCE;
+
+  add_pending (self, is_last ? self->pending->len : LINES_AT_ONCE);
+  if (!is_last)
+    return G_SOURCE_CONTINUE;
+
+  self->pending_source = 0;
+  drop_pending (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_MORE]);
+  return G_SOURCE_REMOVE;
+}
+
+/* Keeps the end of @items back where the view would have to make many rows for it at once. */
+static void
+hold_back (LkDeliveryList *self, GPtrArray *items)
+{
+  guint n_now = MAX (self->items->len + LINES_AT_ONCE, LK_DELIVERY_LIST_FIRST);
+
+  drop_pending (self);
+  if (self->items->len >= LINES_WITH_PAUSE || items->len <= n_now)
+    return;
+
+  self->pending = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = n_now; i < items->len; i++)
+    g_ptr_array_add (self->pending, g_object_ref (g_ptr_array_index (items, i)));
+  g_ptr_array_set_size (items, (int) n_now);
+  self->pending_source =
+      g_timeout_add_full (G_PRIORITY_LOW, LINES_PAUSE_MS, add_pending_cb, self, NULL);
+}
+
 /* Takes the new lines over and tells of the part that differs. */
 static void
 replace_items (LkDeliveryList *self, GPtrArray *items)
@@ -237,6 +298,7 @@ take_newest (LkDeliveryList *self, GPtrArray *deliveries, gint64 asked)
   if (is_full && self->limit > asked)
     keep_older (self, items);
   self->has_more = is_full;
+  hold_back (self, items);
   replace_items (self, items);
 }
 
@@ -420,6 +482,7 @@ lk_delivery_list_dispose (GObject *object)
   LkDeliveryList *self = LK_DELIVERY_LIST (object);
 
   g_clear_handle_id (&self->source, g_source_remove);
+  drop_pending (self);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->context);
 
@@ -527,6 +590,10 @@ lk_delivery_list_load_older (LkDeliveryList *self)
 
   if (self->loading || self->items->len == 0)
     return;
+
+  if (self->pending != NULL)
+    add_pending (self, self->pending->len);
+  drop_pending (self);
 
   filter = make_filter (self);
   filter->before_id = get_id (self->items, self->items->len - 1);

@@ -233,7 +233,7 @@ secondary_pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y,
   g_assert (LK_IS_DELIVERY_LOG (self));
 
   if (cell != NULL)
-    position = lk_delivery_cell_get_position (LK_DELIVERY_CELL (cell));
+    position = lk_text_cell_get_position (LK_TEXT_CELL (cell));
   if (position == GTK_INVALID_LIST_POSITION)
     return;
 

@@ -2,14 +2,13 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
-
 #include "store/license-list.h"
+#include "ui/text-cell.h"
 
 G_BEGIN_DECLS
 
 #define LK_TYPE_KEY_CELL (lk_key_cell_get_type ())
-G_DECLARE_FINAL_TYPE (LkKeyCell, lk_key_cell, LK, KEY_CELL, GtkWidget)
+G_DECLARE_FINAL_TYPE (LkKeyCell, lk_key_cell, LK, KEY_CELL, LkTextCell)
 
 /**
  * LkKeyCell:
@@ -22,8 +21,6 @@ GtkWidget *lk_key_cell_new (const LkLicenseField *field);
 void lk_key_cell_show (LkKeyCell *self, LkLicenseRow *row, guint position);
 void lk_key_cell_clear (LkKeyCell *self);
 LkLicenseRow *lk_key_cell_get_row (LkKeyCell *self);
-guint lk_key_cell_get_position (LkKeyCell *self);
 const LkLicenseField *lk_key_cell_get_field (LkKeyCell *self);
-const char *lk_key_cell_get_text (LkKeyCell *self);
 
 G_END_DECLS

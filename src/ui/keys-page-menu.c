@@ -10,7 +10,7 @@
 static void
 open_menu (LkKeysPage *self, LkKeyCell *cell, double x, double y)
 {
-  guint position = lk_key_cell_get_position (cell);
+  guint position = lk_text_cell_get_position (LK_TEXT_CELL (cell));
   GtkSelectionModel *selection = GTK_SELECTION_MODEL (self->selection);
 
   if (position == GTK_INVALID_LIST_POSITION)

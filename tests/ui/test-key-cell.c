@@ -95,13 +95,13 @@ test_text (Fixture *self, gconstpointer data)
   GtkAccessible *accessible = GTK_ACCESSIBLE (cell);
 
   gtk_test_accessible_assert_role (accessible, GTK_ACCESSIBLE_ROLE_LABEL);
-  g_assert_cmpuint (lk_key_cell_get_position (cell), ==, 0);
-  g_assert_cmpstr (lk_key_cell_get_text (cell), ==, "…");
+  g_assert_cmpuint (lk_text_cell_get_position (LK_TEXT_CELL (cell)), ==, 0);
+  g_assert_cmpstr (lk_text_cell_get_text (LK_TEXT_CELL (cell)), ==, "…");
   fill (self, 0, "FullName", "Ada Ångström");
-  g_assert_cmpstr (lk_key_cell_get_text (cell), ==, "Ada Ångström");
+  g_assert_cmpstr (lk_text_cell_get_text (LK_TEXT_CELL (cell)), ==, "Ada Ångström");
   gtk_test_accessible_assert_property (accessible, GTK_ACCESSIBLE_PROPERTY_LABEL, "Ada Ångström");
   fill (self, 0, "FullName", NULL);
-  g_assert_cmpstr (lk_key_cell_get_text (cell), ==, "");
+  g_assert_cmpstr (lk_text_cell_get_text (LK_TEXT_CELL (cell)), ==, "");
   gtk_test_accessible_assert_property (accessible, GTK_ACCESSIBLE_PROPERTY_LABEL, "");
 }
 
@@ -111,9 +111,9 @@ test_flag (Fixture *self, gconstpointer data)
   LkKeyCell *cell = LK_KEY_CELL (ui_test_find (self->grid, LK_TYPE_KEY_CELL));
 
   fill (self, 0, "Disabled", "0");
-  g_assert_cmpstr (lk_key_cell_get_text (cell), ==, "");
+  g_assert_cmpstr (lk_text_cell_get_text (LK_TEXT_CELL (cell)), ==, "");
   fill (self, 0, "Disabled", "1");
-  g_assert_cmpstr (lk_key_cell_get_text (cell), ==, "Yes");
+  g_assert_cmpstr (lk_text_cell_get_text (LK_TEXT_CELL (cell)), ==, "Yes");
 }
 
 /* Sets @bounds to what the first cell paints, its text, and returns how wide the cell is. */

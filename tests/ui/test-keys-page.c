@@ -74,7 +74,7 @@ first_text (Fixture *self)
 {
   LkKeyCell *cell = LK_KEY_CELL (ui_test_find (GTK_WIDGET (self->page), LK_TYPE_KEY_CELL));
 
-  return lk_key_cell_get_text (cell);
+  return lk_text_cell_get_text (LK_TEXT_CELL (cell));
 }
 
 static void

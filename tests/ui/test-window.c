@@ -258,18 +258,18 @@ test_copy_key (Fixture *self, gconstpointer n_licenses)
   LkKeyCell *cell;
   g_autofree char *text = NULL;
 
-  test_until (strlen (lk_key_cell_get_text (
-                  LK_KEY_CELL (ui_test_find (GTK_WIDGET (keys), LK_TYPE_KEY_CELL))))
+  test_until (strlen (lk_text_cell_get_text (
+                  LK_TEXT_CELL (ui_test_find (GTK_WIDGET (keys), LK_TYPE_KEY_CELL))))
                   > 10,
               30);
   cell = LK_KEY_CELL (ui_test_find (GTK_WIDGET (keys), LK_TYPE_KEY_CELL));
   gtk_selection_model_select_item (GTK_SELECTION_MODEL (lk_keys_page_get_selection (keys)),
-                                   lk_key_cell_get_position (cell), TRUE);
+                                   lk_text_cell_get_position (LK_TEXT_CELL (cell)), TRUE);
   activate (self, "copy-key", NULL);
   gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self->window)), NULL,
                                  read_text_cb, &text);
   test_until (text != NULL, 30);
-  g_assert_cmpstr (text, ==, lk_key_cell_get_text (cell));
+  g_assert_cmpstr (text, ==, lk_text_cell_get_text (LK_TEXT_CELL (cell)));
 }
 
 /* A new window knows the servers and searches from the beginning: nothing on it is filled later. */
