@@ -512,6 +512,10 @@ test_connect_timeout (void)
                          g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound)));
   reply = send_quickly (url);
   g_assert_cmpstr (reply->attempt->error_class, ==, "timeout");
+  g_assert_nonnull (strstr (reply->attempt->cause, "no connection to 127.0.0.1 in time"));
+  g_assert_nonnull (strstr (reply->attempt->cause, "given up after"));
+  g_assert_cmpint (reply->attempt->dns_us, >=, 0);
+  g_assert_cmpint (reply->attempt->connect_us, ==, -1);
   g_assert_false (reply->was_sent);
 }
 
@@ -565,6 +569,10 @@ test_keeps_connections (void)
       g_autoptr (LkReply) reply = send_with (sender, request, NULL);
 
       g_assert_cmpint (reply->attempt->status, ==, 200);
+      g_assert_true (i == 0 ? reply->attempt->connect_us >= 0 : reply->attempt->connect_us == -1);
+      g_assert_true (i == 0 ? reply->attempt->dns_us >= 0 : reply->attempt->dns_us == -1);
+      g_assert_cmpint (reply->attempt->tls_us, ==, -1);
+      g_assert_cmpint (reply->attempt->first_byte_us, >, 0);
       g_hash_table_add (ports, g_strdup (g_hash_table_lookup (seen, "port")));
     }
 
