@@ -64,9 +64,10 @@ static const Fault faults[] = {
   [LK_WIRE_PROXY] = { "proxy", N_ ("the proxy did not let the request through to %s: check the "
                                    "proxy settings of "
                                    "this machine") },
-  [LK_WIRE_PROXY_UNREACHABLE] = { "proxy", N_ ("the proxy cannot be reached, so nothing was sent to "
-                                               "%s: check whether the proxy runs and the proxy "
-                                               "settings") },
+  [LK_WIRE_PROXY_UNREACHABLE] = { "proxy",
+                                  N_ ("the proxy cannot be reached, so nothing was sent to "
+                                      "%s: check whether the proxy runs and the proxy "
+                                      "settings") },
   [LK_WIRE_LOCAL_FILE] = { "local", N_ ("nothing was sent to %s: the CA file or client certificate "
                                         "of the task cannot be "
                                         "read; check both paths") },
@@ -187,15 +188,16 @@ describe_dates (const LkCertificate *certificate, const char *host)
 
   if (is_over)
     /* translators: a host, then as in “3 days ago”, then the date */
-    return g_strdup_printf (_ ("the certificate of %s expired %s ago (on %s): renew it there"), host,
-                            span, day);
+    return g_strdup_printf (_ ("the certificate of %s expired %s ago (on %s): renew it there"),
+                            host, span, day);
   if (limit <= certificate->now)
     return NULL;
 
   /* translators: a host, then as in “in 3 days”, then the date */
-  return g_strdup_printf (_ ("the certificate of %s will be valid in %s only (on %s): check the date "
-                             "of this machine, or have the certificate made anew"),
-                          host, span, day);
+  return g_strdup_printf (
+      _ ("the certificate of %s will be valid in %s only (on %s): check the date "
+         "of this machine, or have the certificate made anew"),
+      host, span, day);
 }
 
 static char *
@@ -205,10 +207,11 @@ describe_authority (const LkCertificate *certificate, const char *host)
     return NULL;
 
   /* translators: an authority, then a host */
-  return g_strdup_printf (_ ("“%s”, which signed the certificate of %s, is nobody whom this machine "
-                             "trusts: give its authority as CA file in the task, or install the "
-                             "whole chain there"),
-                          certificate->issuer, host);
+  return g_strdup_printf (
+      _ ("“%s”, which signed the certificate of %s, is nobody whom this machine "
+         "trusts: give its authority as CA file in the task, or install the "
+         "whole chain there"),
+      certificate->issuer, host);
 }
 
 static char *

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * A delivery as a command for a POSIX shell. What is secret is not in it: it signs with $SECRET, and
- * an extra header has its value from a variable of its own.
+ * A delivery as a command for a POSIX shell. What is secret is not in it: it signs with $SECRET,
+ * and an extra header has its value from a variable of its own.
  *
  *   (
  *   : "${SECRET:?...}"

@@ -159,8 +159,8 @@ typedef enum
  * @started_at: when the request began
  * @latency_ms: milliseconds to the end of the answer; -1 while pending or unknown
  * @dns_us, @connect_us, @tls_us, @first_byte_us: microseconds to when the name was resolved, the
- *   connection stood, TLS was agreed on and the headers of the answer were read; -1 for what did not
- *   happen: a connection that is used again needs none of the first three. See #LkPhase
+ *   connection stood, TLS was agreed on and the headers of the answer were read; -1 for what did
+ * not happen: a connection that is used again needs none of the first three. See #LkPhase
  *
  * All times of an attempt count from when it got a connection, or began to make one: not from when
  * it queued for one.

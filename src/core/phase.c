@@ -10,19 +10,15 @@
 
 /* translators: the phases of a request, as heads of narrow columns */
 static const char *const titles[] = {
-  [LK_PHASE_DNS] = N_ ("Name"),
-  [LK_PHASE_CONNECT] = N_ ("Connect"),
-  [LK_PHASE_TLS] = N_ ("TLS"),
-  [LK_PHASE_FIRST_BYTE] = N_ ("First byte"),
+  [LK_PHASE_DNS] = N_ ("Name"),  [LK_PHASE_CONNECT] = N_ ("Connect"),
+  [LK_PHASE_TLS] = N_ ("TLS"),   [LK_PHASE_FIRST_BYTE] = N_ ("First byte"),
   [LK_PHASE_BODY] = N_ ("Body"),
 };
 
 /* What has been reached at the end of a phase; a time goes where the “%s” is. */
 static const char *const ends[] = {
-  [LK_PHASE_DNS] = N_ ("name resolved %s"),
-  [LK_PHASE_CONNECT] = N_ ("connected %s"),
-  [LK_PHASE_TLS] = N_ ("TLS %s"),
-  [LK_PHASE_FIRST_BYTE] = N_ ("first byte %s"),
+  [LK_PHASE_DNS] = N_ ("name resolved %s"), [LK_PHASE_CONNECT] = N_ ("connected %s"),
+  [LK_PHASE_TLS] = N_ ("TLS %s"),           [LK_PHASE_FIRST_BYTE] = N_ ("first byte %s"),
   [LK_PHASE_BODY] = N_ ("total %s"),
 };
 
@@ -94,6 +90,20 @@ lk_attempt_get_last_phase (const LkAttempt *attempt)
 
   /* On a connection that was open, or on none at all. */
   return never_connected (attempt) ? LK_PHASE_DNS : LK_PHASE_FIRST_BYTE;
+}
+
+/**
+ * lk_attempt_broke_off:
+ * @attempt: an attempt
+ *
+ * Returns: whether it ended without an answer, that is in its last phase
+ */
+gboolean
+lk_attempt_broke_off (const LkAttempt *attempt)
+{
+  g_return_val_if_fail (attempt != NULL, FALSE);
+
+  return attempt->latency_ms >= 0 && attempt->status == 0;
 }
 
 /**

@@ -28,6 +28,7 @@ typedef enum
 #define LK_N_PHASES (LK_PHASE_BODY + 1)
 
 LkPhase lk_attempt_get_last_phase (const LkAttempt *attempt);
+gboolean lk_attempt_broke_off (const LkAttempt *attempt);
 gint64 lk_attempt_get_phase_us (const LkAttempt *attempt, LkPhase phase);
 const char *lk_phase_get_title (LkPhase phase);
 char *lk_attempt_format_phases (const LkAttempt *attempt);

@@ -102,7 +102,8 @@ lk_sender_is_offline (LkWireFault fault, const char *url)
 {
   g_autoptr (GUri) uri = NULL;
 
-  if (fault != LK_WIRE_DNS && fault != LK_WIRE_TIMEOUT_DNS && fault != LK_WIRE_UNREACHABLE && fault != LK_WIRE_TIMEOUT_CONNECT)
+  if (fault != LK_WIRE_DNS && fault != LK_WIRE_TIMEOUT_DNS && fault != LK_WIRE_UNREACHABLE
+      && fault != LK_WIRE_TIMEOUT_CONNECT)
     return FALSE;
 
   if (g_network_monitor_get_network_available (g_network_monitor_get_default ()))

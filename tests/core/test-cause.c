@@ -122,9 +122,9 @@ test_certificates (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      LkAnswer answer = {
-        .url = URL, .fault = cases[i].fault, .certificate = &cases[i].certificate
-      };
+      LkAnswer answer = { .url = URL,
+                          .fault = cases[i].fault,
+                          .certificate = &cases[i].certificate };
       g_autofree char *cause = lk_cause_describe (&answer);
 
       if (strstr (cause, cases[i].part) == NULL)

@@ -29,7 +29,8 @@ typedef struct
 
 static const Row rows[] = {
   { "plain", "hush", BODY ("{\"a\":1}") },
-  { "quotes", "it's \"$HOME\" `id` \\n", BODY ("{\"O'Neill\":\"$HOME `id` $(id) \\\\ \\n ! ''\"}") },
+  { "quotes", "it's \"$HOME\" `id` \\n",
+    BODY ("{\"O'Neill\":\"$HOME `id` $(id) \\\\ \\n ! ''\"}") },
   { "lines", "whsec_MDEyMzQ1Njc4OWFiY2RlZg==", BODY ("\n{\n  \"a\": 1\n}\n\n") },
   { "no-ascii", "päßwörd", BODY ("{\"Kunde\":\"Müller & Söhne 漢字 🔑\"}") },
   { "option", "-n", BODY ("-n %s -e @file") },
@@ -77,8 +78,8 @@ make_command (LkReceiver *receiver, const Row *row)
   delivery->webhook_id = g_strdup ("msg_p5jXN8AQM9LWM0D4loKWxJek");
   delivery->body = g_bytes_new_static (row->body, row->size);
   g_free (attempt->url);
-  attempt->url = g_strdup_printf ("http://127.0.0.1:%u/it's?a=[1]&b={$HOME}",
-                                  lk_receiver_get_port (receiver));
+  attempt->url =
+      g_strdup_printf ("http://127.0.0.1:%u/it's?a=[1]&b={$HOME}", lk_receiver_get_port (receiver));
   g_free (attempt->request_headers);
   attempt->request_headers = g_strdup (RECORD);
 
@@ -90,9 +91,9 @@ static GSubprocess *
 run (const char *shell, const char *secret, const char *value, GAsyncResult **result,
      const char *command)
 {
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
-      G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE
-      | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_autoptr (GSubprocessLauncher) launcher =
+      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE
+                                 | G_SUBPROCESS_FLAGS_STDERR_PIPE);
   g_autoptr (GError) error = NULL;
   GSubprocess *process;
 
