@@ -537,7 +537,6 @@ lk_delivery_actions_add_keys (GtkWidgetClass *widget_class)
     { GDK_KEY_Delete, 0, "log.drop" },
     { GDK_KEY_h, GDK_CONTROL_MASK, "log.hold-receiver" },
     { GDK_KEY_h, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "log.resume-receiver" },
-    { GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "log.copy-curl" },
     { GDK_KEY_e, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "log.redeliver-failed" },
   };
 
