@@ -179,12 +179,29 @@ remember_milestone (const char *memory, const char *date, int offset)
   return g_string_free (text, FALSE);
 }
 
+static char *
+describe_milestone (int offset, const char *date)
+{
+  if (offset == 0)
+    /* translators: a date */
+    return g_strdup_printf (_ ("on the day, %s"), date);
+  if (offset < 0)
+    /* translators: a number of days and a date */
+    return g_strdup_printf (ngettext ("%d day before %s", "%d days before %s", (gulong) -offset),
+                            -offset, date);
+
+  /* translators: a number of days and a date */
+  return g_strdup_printf (ngettext ("%d day after %s", "%d days after %s", (gulong) offset), offset,
+                          date);
+}
+
 static void
 decide_milestones (const LkFiringPolicy *self, const LkLedgerEntry *entry, const LkLicense *license,
                    GDateTime *now, LkFiringDecision *decision)
 {
   LkWallTime time;
   g_autofree char *date = NULL;
+  g_autofree char *milestone = NULL;
   gint64 today;
   const int *newest;
 
@@ -206,10 +223,10 @@ decide_milestones (const LkFiringPolicy *self, const LkLedgerEntry *entry, const
 
   decision->fire = is_milestone_new (get_memory (entry), date, *newest);
   decision->memory = remember_milestone (get_memory (entry), date, *newest);
-  /* translators: the first is a number of days with its sign, such as -30; the second a date. */
-  decision->rule = g_strdup_printf (decision->fire ? _ ("milestone %+d days from %s")
-                                                   : _ ("milestone %+d days from %s was sent"),
-                                    *newest, date);
+  milestone = describe_milestone (*newest, date);
+  /* translators: a milestone, such as "7 days before 2026-12-04" */
+  decision->rule = g_strdup_printf (
+      decision->fire ? _ ("milestone: %s") : _ ("milestone was sent: %s"), milestone);
 }
 
 static const DecideFunc decide_funcs[] = {

@@ -37,9 +37,9 @@ static const struct
   const char *title;
   int width; /* pixels; 0 takes what is left */
 } columns[] = {
-  [COLUMN_WHEN] = { N_ ("When"), 160 },
-  [COLUMN_LICENSE] = { N_ ("License"), 300 },
-  [COLUMN_CUSTOMER] = { N_ ("Customer"), 180 },
+  [COLUMN_WHEN] = { N_ ("When"), 192 },
+  [COLUMN_LICENSE] = { N_ ("License"), 324 },
+  [COLUMN_CUSTOMER] = { N_ ("Customer"), 160 },
   [COLUMN_RULE] = { N_ ("Rule"), 0 },
 };
 

@@ -157,10 +157,10 @@ test_one_license (void)
     const char *rule;
   } rows[] = {
     { FALSE, "no milestone before 2026-03-05 is reached yet" },
-    { TRUE, "milestone -3 days from 2026-03-05" },
-    { FALSE, "milestone -3 days from 2026-03-05 was sent" },
-    { FALSE, "milestone -3 days from 2026-03-05 was sent" },
-    { TRUE, "milestone +0 days from 2026-03-05" },
+    { TRUE, "milestone: 3 days before 2026-03-05" },
+    { FALSE, "milestone was sent: 3 days before 2026-03-05" },
+    { FALSE, "milestone was sent: 3 days before 2026-03-05" },
+    { TRUE, "milestone: on the day, 2026-03-05" },
   };
 
   open_context (world);
