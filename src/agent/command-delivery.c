@@ -9,6 +9,9 @@
 #include "agent/command.h"
 #include "agent/lookup.h"
 #include "agent/table.h"
+#include "core/curl-command.h"
+#include "core/error.h"
+#include "core/phase.h"
 #include "store/delivery-store.h"
 #include "store/retention.h"
 
@@ -64,6 +67,10 @@ add_attempt (JsonBuilder *builder, const LkAttempt *attempt)
   lk_json_add_text (builder, "outcome", lk_outcome_to_string (attempt->outcome));
   lk_json_add_instant (builder, "startedAt", attempt->started_at);
   lk_json_add_int (builder, "latencyMs", attempt->latency_ms);
+  lk_json_add_int (builder, "dnsUs", attempt->dns_us);
+  lk_json_add_int (builder, "connectUs", attempt->connect_us);
+  lk_json_add_int (builder, "tlsUs", attempt->tls_us);
+  lk_json_add_int (builder, "firstByteUs", attempt->first_byte_us);
   lk_json_add_text (builder, "url", attempt->url);
   lk_json_add_int (builder, "status", attempt->status);
   lk_json_add_text (builder, "reason", attempt->reason);
@@ -263,11 +270,14 @@ print_attempt (LkCall *call, const LkAttempt *attempt)
   g_autofree char *cause = lk_output_format_visible (attempt->cause, -1);
   g_autofree char *request = lk_output_format_visible (attempt->request_headers, -1);
   g_autofree char *response = lk_output_format_visible (attempt->response_headers, -1);
+  g_autofree char *phases = lk_attempt_format_phases (attempt);
   LkOutput *output = lk_call_get_output (call);
 
   /* translators: number, outcome, time, milliseconds, cause of an attempt */
   lk_output_printf (output, _ ("\nAttempt %d: %s, %s, %d ms\n%s\n"), attempt->number,
                     lk_outcome_to_string (attempt->outcome), started, attempt->latency_ms, cause);
+  if (attempt->first_byte_us >= 0 || attempt->dns_us >= 0)
+    lk_output_printf (output, "%s\n", phases);
   if (*request != '\0')
     lk_output_printf (output, _ ("\nRequest headers:\n%s\n"), g_strchomp (request));
   if (*response != '\0')
@@ -288,6 +298,24 @@ parse_id (const char *text, gint64 *id, GError **error)
 }
 
 static gboolean
+print_curl (LkCall *call, const LkDelivery *delivery, GPtrArray *attempts, GError **error)
+{
+  const LkAttempt *last =
+      attempts->len > 0 ? g_ptr_array_index (attempts, attempts->len - 1) : NULL;
+  g_autofree char *command = lk_curl_command_new (delivery, last);
+  g_autofree char *gone = lk_retention_describe_body (delivery);
+
+  if (command == NULL)
+    {
+      g_set_error_literal (error, LK_ERROR, LK_ERROR_NOT_FOUND, gone);
+      return FALSE;
+    }
+
+  lk_output_printf (lk_call_get_output (call), "%s", command);
+  return TRUE;
+}
+
+static gboolean
 run_show (LkCall *call, GError **error)
 {
   gint64 id;
@@ -302,6 +330,8 @@ run_show (LkCall *call, GError **error)
   if (attempts == NULL)
     return FALSE;
 
+  if (lk_call_has (call, "curl"))
+    return print_curl (call, delivery, attempts, error);
   if (lk_call_wants_json (call))
     {
       print_show_json (call, delivery, attempts);
@@ -330,9 +360,14 @@ static const GOptionEntry list_options[] = {
   LK_OPTIONS_END,
 };
 
+static const GOptionEntry show_options[] = {
+  LK_FLAG ("curl", N_ ("print a command that sends it with curl, signed with $SECRET")),
+  LK_OPTIONS_END,
+};
+
 const LkCommand lk_delivery_commands[] = {
   { "delivery list", NULL, N_ ("list the newest deliveries"), 0, 0, list_options, run_list },
-  { "delivery show", N_ ("ID"), N_ ("show a delivery, its body and every attempt"), 1, 1, NULL,
-    run_show },
+  { "delivery show", N_ ("ID"), N_ ("show a delivery, its body and every attempt"), 1, 1,
+    show_options, run_show },
   { NULL },
 };

@@ -26,9 +26,14 @@ static const Fault faults[] = {
                                        "check the port and whether the receiver runs") },
   [LK_WIRE_UNREACHABLE] = { "connect", N_ ("%s cannot be reached: there is no way to its network; "
                                            "check the address, the network and any firewall") },
+  [LK_WIRE_TIMEOUT_DNS] = { "dns", N_ ("nobody said in time which address %s has: check the name "
+                                       "servers of this machine") },
   [LK_WIRE_TIMEOUT_CONNECT] = { "timeout", N_ ("no connection to %s in time: it is down, or a "
                                                "firewall swallows the request; "
                                                "check the address and port") },
+  [LK_WIRE_TIMEOUT_TLS] = { "timeout", N_ ("%s took the connection but did not agree on TLS in "
+                                           "time: check whether the port is right and the address "
+                                           "should start with http://") },
   [LK_WIRE_TIMEOUT_ANSWER] = { "timeout", N_ ("%s took the request but did not answer in time: it "
                                               "may have got it; let the "
                                               "receiver answer first and work afterwards") },
@@ -59,6 +64,10 @@ static const Fault faults[] = {
   [LK_WIRE_PROXY] = { "proxy", N_ ("the proxy did not let the request through to %s: check the "
                                    "proxy settings of "
                                    "this machine") },
+  [LK_WIRE_PROXY_UNREACHABLE] = { "proxy",
+                                  N_ ("the proxy cannot be reached, so nothing was sent to "
+                                      "%s: check whether the proxy runs and the proxy "
+                                      "settings") },
   [LK_WIRE_LOCAL_FILE] = { "local", N_ ("nothing was sent to %s: the CA file or client certificate "
                                         "of the task cannot be "
                                         "read; check both paths") },
@@ -132,24 +141,139 @@ is_redirect (int status)
 static char *
 describe_redirect (const LkAnswer *answer)
 {
+  g_autofree char *target = NULL;
+
   if (answer->location == NULL || answer->location[0] == '\0')
     return g_strdup_printf (_ ("%d without an address: the receiver has moved, but does not say "
                                "where; ask its operator for the new URL"),
                             answer->status);
 
+  target = g_uri_resolve_relative (answer->url, answer->location, G_URI_FLAGS_NONE, NULL);
+
   return g_strdup_printf (_ ("%d to %s: the address has moved; redirects are not followed, so put "
                              "this URL into the task"),
-                          answer->status, answer->location);
+                          answer->status, target != NULL ? target : answer->location);
+}
+
+static char *
+format_span (LkInstant span)
+{
+  gulong hours = (gulong) (span / LK_HOUR);
+
+  if (hours < 1)
+    return g_strdup (_ ("less than an hour"));
+  if (hours < 48)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%lu hour", "%lu hours", hours), hours);
+
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%lu day", "%lu days", hours / 24),
+                          hours / 24);
+}
+
+static char *
+format_day (LkInstant instant)
+{
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (instant / LK_SECOND);
+
+  return utc != NULL ? g_date_time_format (utc, "%Y-%m-%d") : g_strdup ("?");
+}
+
+/* Returns: (nullable): %NULL when it is another certificate of the chain that is not valid today */
+static char *
+describe_dates (const LkCertificate *certificate, const char *host)
+{
+  gboolean is_over = certificate->not_after != 0 && certificate->not_after < certificate->now;
+  LkInstant limit = is_over ? certificate->not_after : certificate->not_before;
+  g_autofree char *span = format_span (ABS (limit - certificate->now));
+  g_autofree char *day = format_day (limit);
+
+  if (is_over)
+    /* translators: a host, then as in “3 days ago”, then the date */
+    return g_strdup_printf (_ ("the certificate of %s expired %s ago (on %s): renew it there"),
+                            host, span, day);
+  if (limit <= certificate->now)
+    return NULL;
+
+  /* translators: a host, then as in “in 3 days”, then the date */
+  return g_strdup_printf (
+      _ ("the certificate of %s will be valid in %s only (on %s): check the date "
+         "of this machine, or have the certificate made anew"),
+      host, span, day);
+}
+
+static char *
+describe_authority (const LkCertificate *certificate, const char *host)
+{
+  if (certificate->issuer == NULL)
+    return NULL;
+
+  /* translators: an authority, then a host */
+  return g_strdup_printf (
+      _ ("“%s”, which signed the certificate of %s, is nobody whom this machine "
+         "trusts: give its authority as CA file in the task, or install the "
+         "whole chain there"),
+      certificate->issuer, host);
+}
+
+static char *
+describe_names (const LkCertificate *certificate, const char *host)
+{
+  if (*certificate->names == '\0')
+    return NULL;
+
+  /* translators: host names, then a host */
+  return g_strdup_printf (_ ("the certificate is for %s and not for %s: use a name that it is for, "
+                             "or have it made for this one"),
+                          certificate->names, host);
+}
+
+/* Returns: (nullable): what the certificate tells beyond the kind of fault */
+static char *
+describe_certificate (const LkAnswer *answer, const char *host)
+{
+  if (answer->certificate == NULL)
+    return NULL;
+  if (answer->fault == LK_WIRE_TLS_EXPIRED)
+    return describe_dates (answer->certificate, host);
+  if (answer->fault == LK_WIRE_TLS_WRONG_HOST)
+    return describe_names (answer->certificate, host);
+  if (answer->fault == LK_WIRE_TLS_UNKNOWN_CA)
+    return describe_authority (answer->certificate, host);
+
+  return NULL;
+}
+
+static char *
+describe_proxy (const LkAnswer *answer, const char *host)
+{
+  if (answer->fault != LK_WIRE_PROXY_UNREACHABLE || answer->proxy == NULL)
+    return NULL;
+
+  /* translators: the address of a proxy, then the host of a receiver */
+  return g_strdup_printf (_ ("the proxy %s cannot be reached, so nothing was sent to %s: check "
+                             "whether the proxy runs and the proxy settings"),
+                          answer->proxy, host);
+}
+
+static char *
+describe_kind (LkWireFault fault, const char *host)
+{
+  g_auto (GStrv) parts = g_strsplit (_ (faults[fault].cause), "%s", 2);
+
+  return g_strjoinv (host, parts);
 }
 
 static char *
 describe_fault (const LkAnswer *answer)
 {
-  const Fault *fault = &faults[answer->fault];
   g_autofree char *host = get_host (answer->url);
-  g_auto (GStrv) parts = g_strsplit (_ (fault->cause), "%s", 2);
-  g_autofree char *cause = g_strjoinv (host, parts);
+  g_autofree char *cause = describe_certificate (answer, host);
 
+  if (cause != NULL)
+    return g_steal_pointer (&cause);
+
+  cause = describe_proxy (answer, host);
+  if (cause == NULL)
+    cause = describe_kind (answer->fault, host);
   if (answer->detail == NULL || answer->detail[0] == '\0')
     return g_steal_pointer (&cause);
 
@@ -170,6 +294,21 @@ describe_status (const LkAnswer *answer)
 
   return g_strdup_printf ("%d%s%s: %s%s", answer->status, reason[0] != '\0' ? " " : "", reason,
                           get_status_remedy (answer->status), wait != NULL ? wait : "");
+}
+
+/**
+ * lk_certificate_free:
+ * @self: (nullable) (transfer full): a certificate
+ */
+void
+lk_certificate_free (LkCertificate *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->names);
+  g_free (self->issuer);
+  g_free (self);
 }
 
 /**

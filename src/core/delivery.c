@@ -263,6 +263,10 @@ lk_attempt_new (void)
   self->request_headers = g_strdup ("");
   self->response_headers = g_strdup ("");
   self->latency_ms = -1;
+  self->dns_us = -1;
+  self->connect_us = -1;
+  self->tls_us = -1;
+  self->first_byte_us = -1;
 
   return self;
 }

@@ -158,6 +158,12 @@ typedef enum
  * @response_truncated: whether the answer was longer than what was kept
  * @started_at: when the request began
  * @latency_ms: milliseconds to the end of the answer; -1 while pending or unknown
+ * @dns_us, @connect_us, @tls_us, @first_byte_us: microseconds to when the name was resolved, the
+ *   connection stood, TLS was agreed on and the headers of the answer were read; -1 for what did
+ * not happen: a connection that is used again needs none of the first three. See #LkPhase
+ *
+ * All times of an attempt count from when it got a connection, or began to make one: not from when
+ * it queued for one.
  *
  * One HTTP request made for a delivery. A plain value.
  */
@@ -180,6 +186,10 @@ typedef struct
   gboolean response_truncated;
   LkInstant started_at;
   int latency_ms;
+  gint64 dns_us;
+  gint64 connect_us;
+  gint64 tls_us;
+  gint64 first_byte_us;
 } LkAttempt;
 
 LkAttempt *lk_attempt_new (void);

@@ -46,7 +46,8 @@ typedef struct
   GInputStream *stream;
   GByteArray *body;
   gsize received;
-  gint64 began; /* monotonic, microseconds */
+  char *proxy;  /* (nullable): host and port of the one on the way */
+  gint64 began; /* monotonic, microseconds: when it stopped waiting for a connection */
   Phase phase;
   gboolean timed_out;
   gboolean has_old_tls;
@@ -85,24 +86,39 @@ exchange_free (gpointer data)
   g_clear_pointer (&self->identity, lk_identity_unref);
   g_clear_pointer (&self->reply, lk_reply_free);
   g_clear_pointer (&self->body, g_byte_array_unref);
+  g_free (self->proxy);
   g_free (self);
 }
 
 static void
 enter_phase (Exchange *self, Phase phase, guint limit_ms)
 {
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->phase == PHASE_QUEUED)
+    self->began = now;
   self->phase = phase;
-  g_source_set_ready_time (self->deadline, g_get_monotonic_time () + (gint64) limit_ms * 1000);
+  g_source_set_ready_time (self->deadline, now + (gint64) limit_ms * 1000);
 }
 
+/* Microseconds. */
+static gint64
+get_elapsed (Exchange *self)
+{
+  return g_get_monotonic_time () - self->began;
+}
+
+/* @certificate: (nullable): what the receiver showed, where that is the fault */
 static void
-describe (Exchange *self, LkWireFault fault, const char *detail)
+describe (Exchange *self, LkWireFault fault, const char *detail, const LkCertificate *certificate)
 {
   LkAttempt *attempt = self->reply->attempt;
   LkAnswer answer = {
     .url = attempt->url,
     .fault = fault,
     .detail = detail,
+    .certificate = certificate,
+    .proxy = self->proxy,
     .status = attempt->status,
     .reason = attempt->reason,
     .location = attempt->location,
@@ -121,7 +137,7 @@ complete (Exchange *self)
   self->phase = PHASE_DONE;
   lk_source_clear (&self->deadline);
   lk_source_clear (&self->readable);
-  self->reply->attempt->latency_ms = (g_get_monotonic_time () - self->began) / 1000;
+  self->reply->attempt->latency_ms = (int) (get_elapsed (self) / 1000);
 
   g_task_return_pointer (self->task, g_steal_pointer (&self->reply),
                          (GDestroyNotify) lk_reply_free);
@@ -132,6 +148,9 @@ static void
 complete_with_fault (Exchange *self, LkWireFault fault, const char *detail)
 {
   LkAttempt *attempt = self->reply->attempt;
+  GTlsCertificate *shown =
+      self->message != NULL ? soup_message_get_tls_peer_certificate (self->message) : NULL;
+  g_autoptr (LkCertificate) certificate = lk_sender_read_certificate (shown);
 
   attempt->outcome = LK_OUTCOME_FAILURE;
   if (lk_sender_is_offline (fault, attempt->url))
@@ -139,9 +158,31 @@ complete_with_fault (Exchange *self, LkWireFault fault, const char *detail)
       attempt->outcome = LK_OUTCOME_OFFLINE;
       fault = LK_WIRE_OFFLINE;
     }
+  else if (self->proxy != NULL && attempt->connect_us < 0)
+    fault = LK_WIRE_PROXY_UNREACHABLE;
 
-  describe (self, fault, detail);
+  describe (self, fault, detail, certificate);
   complete (self);
+}
+
+/* A limit of time passed: in which phase? */
+static void
+complete_with_timeout (Exchange *self)
+{
+  const LkAttempt *attempt = self->reply->attempt;
+  gboolean was_sent = self->phase == PHASE_ANSWER;
+  guint limit_ms = was_sent ? self->limits.answer_ms : self->limits.connect_ms;
+  /* translators: a number of seconds */
+  g_autofree char *detail = g_strdup_printf (_ ("given up after %g s"), limit_ms / 1000.0);
+
+  if (was_sent)
+    complete_with_fault (self, LK_WIRE_TIMEOUT_ANSWER, detail);
+  else if (attempt->dns_us < 0)
+    complete_with_fault (self, LK_WIRE_TIMEOUT_DNS, detail);
+  else if (attempt->connect_us < 0)
+    complete_with_fault (self, LK_WIRE_TIMEOUT_CONNECT, detail);
+  else
+    complete_with_fault (self, LK_WIRE_TIMEOUT_TLS, detail);
 }
 
 /* The caller gave up. */
@@ -168,10 +209,8 @@ complete_with_error (Exchange *self, const GError *error)
     complete_with_fault (self, LK_WIRE_TLS_OLD, NULL);
   else if (!self->timed_out)
     complete_unknown (self);
-  else if (self->phase == PHASE_ANSWER)
-    complete_with_fault (self, LK_WIRE_TIMEOUT_ANSWER, NULL);
   else
-    complete_with_fault (self, LK_WIRE_TIMEOUT_CONNECT, NULL);
+    complete_with_timeout (self);
 }
 
 /* @whole: whether the answer came to its end, so that its connection can serve again. Closing a
@@ -276,7 +315,7 @@ take_status_line (Exchange *self)
       retry_after != NULL ? lk_retry_parse_after (retry_after, lk_clock_now (self->clock)) : -1;
   attempt->outcome =
       SOUP_STATUS_IS_SUCCESSFUL (attempt->status) ? LK_OUTCOME_SUCCESS : LK_OUTCOME_FAILURE;
-  describe (self, LK_WIRE_OK, NULL);
+  describe (self, LK_WIRE_OK, NULL, NULL);
 }
 
 static void
@@ -293,6 +332,7 @@ sent_cb (GObject *session, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  self->reply->attempt->first_byte_us = get_elapsed (self);
   take_status_line (self);
   read_body (self);
 }
@@ -314,14 +354,39 @@ caller_cancelled_cb (GCancellable *caller, gpointer user_data)
   g_cancellable_cancel (user_data);
 }
 
+/* While it connects, a connection knows whereto. */
+static void
+note_proxy (Exchange *self, GSocketConnection *connection)
+{
+  g_autoptr (GSocketAddress) address = g_socket_connection_get_remote_address (connection, NULL);
+
+  if (G_IS_PROXY_ADDRESS (address))
+    {
+      g_free (self->proxy);
+      self->proxy = lk_sender_name_proxy (G_PROXY_ADDRESS (address));
+    }
+}
+
+/* Only for a new connection. A name may have several addresses that are tried one after the other.
+ */
 static void
 network_event_cb (SoupMessage *message, GSocketClientEvent event, GIOStream *connection,
                   gpointer user_data)
 {
   Exchange *self = user_data;
+  LkAttempt *attempt = self->reply->attempt;
 
   if (self->phase == PHASE_QUEUED)
     enter_phase (self, PHASE_CONNECT, self->limits.connect_ms);
+
+  if (event == G_SOCKET_CLIENT_RESOLVED)
+    attempt->dns_us = get_elapsed (self);
+  else if (event == G_SOCKET_CLIENT_CONNECTING)
+    note_proxy (self, G_SOCKET_CONNECTION (connection));
+  else if (event == G_SOCKET_CLIENT_CONNECTED)
+    attempt->connect_us = get_elapsed (self);
+  else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED)
+    attempt->tls_us = get_elapsed (self);
 }
 
 static gboolean

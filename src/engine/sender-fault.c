@@ -102,7 +102,8 @@ lk_sender_is_offline (LkWireFault fault, const char *url)
 {
   g_autoptr (GUri) uri = NULL;
 
-  if (fault != LK_WIRE_DNS && fault != LK_WIRE_UNREACHABLE && fault != LK_WIRE_TIMEOUT_CONNECT)
+  if (fault != LK_WIRE_DNS && fault != LK_WIRE_TIMEOUT_DNS && fault != LK_WIRE_UNREACHABLE
+      && fault != LK_WIRE_TIMEOUT_CONNECT)
     return FALSE;
 
   if (g_network_monitor_get_network_available (g_network_monitor_get_default ()))
@@ -111,4 +112,80 @@ lk_sender_is_offline (LkWireFault fault, const char *url)
   uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
 
   return uri != NULL && !is_loopback (g_uri_get_host (uri));
+}
+
+static LkInstant
+take_moment (GDateTime *moment)
+{
+  LkInstant instant = moment != NULL ? g_date_time_to_unix (moment) * LK_SECOND : 0;
+
+  g_clear_pointer (&moment, g_date_time_unref);
+
+  return instant;
+}
+
+/* The names and addresses that @certificate is for. */
+static char *
+list_names (GTlsCertificate *certificate)
+{
+  g_autoptr (GPtrArray) names = g_tls_certificate_get_dns_names (certificate);
+  g_autoptr (GPtrArray) addresses = g_tls_certificate_get_ip_addresses (certificate);
+  g_autoptr (GStrvBuilder) list = g_strv_builder_new ();
+  g_auto (GStrv) parts = NULL;
+
+  for (guint i = 0; names != NULL && i < names->len; i++)
+    {
+      gsize size;
+      const char *name = g_bytes_get_data (g_ptr_array_index (names, i), &size);
+      g_autofree char *text = g_utf8_make_valid (name, (gssize) size);
+
+      g_strv_builder_add (list, text);
+    }
+  for (guint i = 0; addresses != NULL && i < addresses->len; i++)
+    {
+      g_autofree char *text = g_inet_address_to_string (g_ptr_array_index (addresses, i));
+
+      g_strv_builder_add (list, text);
+    }
+  parts = g_strv_builder_end (list);
+
+  return g_strjoinv (", ", parts);
+}
+
+/**
+ * lk_sender_read_certificate:
+ * @certificate: (nullable): what the receiver showed
+ *
+ * The present in it is the system's, by which the TLS library judged, and not that of the services.
+ *
+ * Returns: (transfer full) (nullable): what a cause tells of it
+ */
+LkCertificate *
+lk_sender_read_certificate (GTlsCertificate *certificate)
+{
+  LkCertificate *self;
+
+  if (certificate == NULL)
+    return NULL;
+
+  self = g_new0 (LkCertificate, 1);
+  self->now = g_get_real_time ();
+  self->not_before = take_moment (g_tls_certificate_get_not_valid_before (certificate));
+  self->not_after = take_moment (g_tls_certificate_get_not_valid_after (certificate));
+  self->names = list_names (certificate);
+  self->issuer = g_tls_certificate_get_issuer_name (certificate);
+
+  return self;
+}
+
+/**
+ * lk_sender_name_proxy:
+ * @address: of a proxy, and where it is to lead
+ *
+ * Returns: (transfer full): address and port of the proxy, without its user and password
+ */
+char *
+lk_sender_name_proxy (GProxyAddress *address)
+{
+  return g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (address));
 }

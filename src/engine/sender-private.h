@@ -67,6 +67,8 @@ char *lk_sender_format_headers (SoupMessageHeaders *headers);
 /* sender-fault.c */
 LkWireFault lk_sender_fault_from_error (const GError *error, GTlsCertificateFlags tls_errors);
 gboolean lk_sender_is_offline (LkWireFault fault, const char *url);
+LkCertificate *lk_sender_read_certificate (GTlsCertificate *certificate);
+char *lk_sender_name_proxy (GProxyAddress *address);
 
 /* sender-exchange.c */
 void lk_sender_exchange_start (GTask *task, LkIdentity *identity, const char *reason,

@@ -153,6 +153,10 @@ lk_attempt_row_read (LkStatement *row)
   attempt->response_truncated = lk_statement_get_int (row, 14) != 0;
   attempt->started_at = lk_statement_get_int (row, 15);
   attempt->latency_ms = (int) lk_statement_get_int (row, 16);
+  attempt->dns_us = lk_statement_get_int (row, 17);
+  attempt->connect_us = lk_statement_get_int (row, 18);
+  attempt->tls_us = lk_statement_get_int (row, 19);
+  attempt->first_byte_us = lk_statement_get_int (row, 20);
 
   return attempt;
 }

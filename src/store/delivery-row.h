@@ -27,6 +27,7 @@ gpointer lk_attempt_row_read (LkStatement *row);
 #define LK_ATTEMPT_ROW_COLUMNS                                                                     \
   "a.id, a.delivery_id, a.number, a.outcome, a.url, a.status, a.reason, a.error_class, a.cause,"   \
   " a.location, a.retry_after_s, a.request_headers, a.response_headers, a.response_body,"          \
-  " a.response_truncated, a.started_at, a.latency_ms"
+  " a.response_truncated, a.started_at, a.latency_ms, a.dns_us, a.connect_us, a.tls_us,"           \
+  " a.first_byte_us"
 
 G_END_DECLS

@@ -191,15 +191,17 @@ write_attempt (LkDb *db, const LkAttempt *attempt, GError **error)
       db,
       "UPDATE attempt SET outcome = ?2, status = ?3, reason = ?4, error_class = ?5, cause = ?6,"
       " location = ?7, retry_after_s = ?8, request_headers = ?9, response_headers = ?10,"
-      " response_body = ?11, response_truncated = ?12, latency_ms = ?13"
+      " response_body = ?11, response_truncated = ?12, latency_ms = ?13,"
+      " dns_us = ?14, connect_us = ?15, tls_us = ?16, first_byte_us = ?17"
       " WHERE id = ?1 AND outcome = 'pending'",
-      LK_VALUES (LK_INT (attempt->id), LK_TEXT (lk_outcome_to_string (attempt->outcome)),
-                 LK_INT (attempt->status), LK_TEXT (attempt->reason),
-                 LK_TEXT (attempt->error_class), LK_TEXT (attempt->cause),
-                 LK_TEXT (attempt->location), LK_INT (attempt->retry_after_s),
-                 LK_TEXT (attempt->request_headers), LK_TEXT (attempt->response_headers),
-                 LK_BYTES (attempt->response_body), LK_INT (attempt->response_truncated != 0),
-                 LK_INT (attempt->latency_ms)),
+      LK_VALUES (
+          LK_INT (attempt->id), LK_TEXT (lk_outcome_to_string (attempt->outcome)),
+          LK_INT (attempt->status), LK_TEXT (attempt->reason), LK_TEXT (attempt->error_class),
+          LK_TEXT (attempt->cause), LK_TEXT (attempt->location), LK_INT (attempt->retry_after_s),
+          LK_TEXT (attempt->request_headers), LK_TEXT (attempt->response_headers),
+          LK_BYTES (attempt->response_body), LK_INT (attempt->response_truncated != 0),
+          LK_INT (attempt->latency_ms), LK_INT (attempt->dns_us), LK_INT (attempt->connect_us),
+          LK_INT (attempt->tls_us), LK_INT (attempt->first_byte_us)),
       error);
 }
 

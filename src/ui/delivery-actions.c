@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/curl-copy.h"
 #include "ui/delivery-actions.h"
 #include "ui/delivery-list.h"
 #include "ui/delivery-order.h"
@@ -339,6 +340,17 @@ decide_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+copy_curl_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LkDeliveryActions *self = user_data;
+  g_autoptr (GPtrArray) deliveries = list_selected (self);
+  const LkDelivery *delivery = deliveries->len == 1 ? g_ptr_array_index (deliveries, 0) : NULL;
+
+  if (delivery != NULL && self->log != NULL)
+    lk_curl_copy (self->log, self->context, delivery->id);
+}
+
+static void
 show_held_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   g_signal_emit (user_data, signals[SHOW_HELD], 0);
@@ -364,6 +376,7 @@ static const GActionEntry entries[] = {
   { "drop", drop_cb },
   { "hold-receiver", hold_receiver_cb },
   { "resume-receiver", resume_receiver_cb },
+  { "copy-curl", copy_curl_cb },
   { "resume", resume_cb, "s" },
   { "decide", decide_cb, "x" },
   { "show-held", show_held_cb },
@@ -499,6 +512,7 @@ lk_delivery_actions_update (LkDeliveryActions *self)
   set_enabled (self, "drop", choice.can_drop);
   set_enabled (self, "hold-receiver", choice.can_hold);
   set_enabled (self, "resume-receiver", choice.can_resume);
+  set_enabled (self, "copy-curl", deliveries->len == 1);
   set_enabled (self, "stop-redelivery",
                lk_attention_get_redelivery (self->attention)->n_waiting > 0);
 }

@@ -39,9 +39,9 @@ G_DECLARE_FINAL_TYPE (LkDeliveryActions, lk_delivery_actions, LK, DELIVERY_ACTIO
  * LkDeliveryActions:
  *
  * The commands of the delivery log as the action group `log`: send-now, redeliver, drop,
- * hold-receiver and resume-receiver for the selection; resume::URL, decide::RUN, redeliver-failed
- * and stop-redelivery for what the bar above it tells. What is done is written without a lease; who
- * holds that sees it.
+ * hold-receiver and resume-receiver for the selection; copy-curl for one;  resume::URL,
+ * decide::RUN, redeliver-failed and stop-redelivery for what the bar above it tells. What is done
+ * is written without a lease; who holds that sees it.
  *
  * Signals: LkDeliveryActions::show-held: a person wants to choose among what is held.
  *

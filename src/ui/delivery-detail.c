@@ -6,8 +6,11 @@
 
 #include <glib/gi18n.h>
 
+#include "core/curl-command.h"
+#include "core/phase.h"
 #include "store/delivery-store.h"
 #include "store/retention.h"
+#include "ui/attempt-table.h"
 #include "ui/delivery-cell.h"
 #include "ui/delivery-detail.h"
 #include "ui/delivery-text.h"
@@ -34,7 +37,11 @@ struct _LkDeliveryDetail
   GtkLabel *cause;
   GtkGrid *facts;
   GtkLabel *attempts_heading;
-  GtkBox *attempts;
+  LkAttemptTable *attempts;
+  GtkLabel *attempts_gone;
+  GtkLabel *exchange_heading;
+  GtkLabel *exchange;
+  GtkWidget *copy_curl;
   GtkLabel *body;
 
   LkContext *context;
@@ -67,27 +74,6 @@ read_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
     g_clear_pointer (&record, record_free);
 
   return record;
-}
-
-static GtkWidget *
-new_attempt (const LkAttempt *attempt)
-{
-  g_autofree char *title = lk_attempt_format_title (attempt);
-  g_autofree char *exchange = lk_attempt_format_exchange (attempt);
-  GtkWidget *expander = gtk_expander_new (title);
-  GtkWidget *text = gtk_label_new (exchange);
-
-  gtk_label_set_xalign (GTK_LABEL (text), 0);
-  lk_form_wrap_exactly (GTK_LABEL (text));
-  gtk_label_set_selectable (GTK_LABEL (text), TRUE);
-  gtk_widget_add_css_class (text, "monospace");
-  gtk_widget_add_css_class (text, "small");
-  gtk_widget_set_margin_start (text, 18);
-  gtk_label_set_wrap (GTK_LABEL (gtk_expander_get_label_widget (GTK_EXPANDER (expander))), TRUE);
-  lk_form_name_expander (GTK_EXPANDER (expander));
-  gtk_expander_set_child (GTK_EXPANDER (expander), text);
-
-  return expander;
 }
 
 static void
@@ -126,38 +112,44 @@ fill_facts (LkDeliveryDetail *self)
     add_fact (self->facts, i / 2, facts[i], facts[i + 1]);
 }
 
-/* Instead of attempts that are not kept any more. */
 static void
-add_gone (LkDeliveryDetail *self, const char *reason)
+fill_attempts (LkDeliveryDetail *self, GPtrArray *attempts, int number)
 {
-  GtkWidget *label = gtk_label_new (reason);
+  g_autofree char *gone = lk_retention_describe_attempts (self->record->delivery, attempts->len);
 
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_widget_add_css_class (label, "dim-label");
-  gtk_box_append (self->attempts, label);
+  lk_attempt_table_show (self->attempts, attempts, number);
+  gtk_label_set_text (self->attempts_gone, gone != NULL ? gone : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->attempts_gone), gone != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->attempts), attempts->len > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->attempts_heading), attempts->len > 0 || gone != NULL);
 }
 
 static void
-fill_attempts (LkDeliveryDetail *self, GPtrArray *attempts)
+chosen_cb (LkAttemptTable *attempts, LkDeliveryDetail *self)
 {
-  g_autofree char *gone = lk_retention_describe_attempts (self->record->delivery, attempts->len);
-  GtkWidget *child;
+  const LkAttempt *attempt = lk_attempt_table_get_chosen (attempts);
+  g_autofree char *title = attempt != NULL ? lk_attempt_format_title (attempt) : NULL;
+  g_autofree char *text = attempt != NULL ? lk_attempt_format_exchange (attempt) : NULL;
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->attempts))) != NULL)
-    gtk_box_remove (self->attempts, child);
+  g_assert (LK_IS_DELIVERY_DETAIL (self));
 
-  /* The latest first, and open. */
-  for (guint i = attempts->len; i > 0; i--)
-    {
-      GtkWidget *attempt = new_attempt (g_ptr_array_index (attempts, i - 1));
+  gtk_label_set_text (self->exchange_heading, title != NULL ? title : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->exchange_heading), title != NULL);
+  gtk_label_set_text (self->exchange, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->exchange), text != NULL);
+}
 
-      gtk_expander_set_expanded (GTK_EXPANDER (attempt), i == attempts->len);
-      gtk_box_append (self->attempts, attempt);
-    }
-  if (gone != NULL)
-    add_gone (self, gone);
-  gtk_widget_set_visible (GTK_WIDGET (self->attempts_heading), attempts->len > 0 || gone != NULL);
+/* Returns: which attempt a person chose; 0 for the latest, which goes on with the next */
+static int
+get_chosen_number (LkDeliveryDetail *self)
+{
+  const LkAttempt *chosen = lk_attempt_table_get_chosen (self->attempts);
+  const GPtrArray *attempts = self->record->attempts;
+
+  if (chosen == NULL || chosen == g_ptr_array_index (attempts, attempts->len - 1))
+    return 0;
+
+  return chosen->number;
 }
 
 /* Returns: (transfer full): the bytes, or why they are gone */
@@ -193,8 +185,9 @@ is_news (const Record *old, const Record *record)
   return before->outcome != after->outcome;
 }
 
+/* @number: the attempt to choose; 0 for the latest */
 static void
-fill (LkDeliveryDetail *self)
+fill (LkDeliveryDetail *self, int number)
 {
   const LkDelivery *delivery = self->record->delivery;
   g_autofree char *body = dup_body (self->record, TRUE);
@@ -212,7 +205,8 @@ fill (LkDeliveryDetail *self)
   gtk_widget_set_visible (GTK_WIDGET (self->cause), cause[0] != '\0');
   fill_facts (self);
   gtk_label_set_text (self->body, body);
-  fill_attempts (self, self->record->attempts);
+  fill_attempts (self, self->record->attempts, number);
+  gtk_widget_set_sensitive (self->copy_curl, delivery->body != NULL);
   gtk_stack_set_visible_child_name (self->stack, "delivery");
 }
 
@@ -244,9 +238,12 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   else if (record->id == self->id && is_news (self->record, record))
     {
+      int number =
+          self->record != NULL && self->record->id == record->id ? get_chosen_number (self) : 0;
+
       g_clear_pointer (&self->record, record_free);
       self->record = g_steal_pointer (&record);
-      fill (self);
+      fill (self, number);
     }
 
   g_clear_pointer (&record, record_free);
@@ -263,6 +260,21 @@ copy_body_cb (GtkButton *button, LkDeliveryDetail *self)
     return;
   text = lk_body_to_text (self->record->delivery->body);
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
+}
+
+static void
+copy_curl_cb (GtkButton *button, LkDeliveryDetail *self)
+{
+  g_autofree char *command = NULL;
+
+  g_assert (LK_IS_DELIVERY_DETAIL (self));
+
+  if (self->record == NULL)
+    return;
+  command =
+      lk_curl_command_new (self->record->delivery, lk_attempt_table_get_chosen (self->attempts));
+  if (command != NULL)
+    lk_form_copy (GTK_WIDGET (self), command);
 }
 
 static void
@@ -287,8 +299,9 @@ copy_all_cb (GtkButton *button, LkDeliveryDetail *self)
       const LkAttempt *attempt = g_ptr_array_index (self->record->attempts, i);
       g_autofree char *title = lk_attempt_format_title (attempt);
       g_autofree char *exchange = lk_attempt_format_exchange (attempt);
+      g_autofree char *phases = lk_attempt_format_phases (attempt);
 
-      g_string_append_printf (text, "\n%s\n%s", title, exchange);
+      g_string_append_printf (text, "\n%s\n%s\n%s", title, phases, exchange);
     }
   g_string_append_printf (text, "\n%s\n%s\n", _ ("Body"), body);
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text->str);
@@ -317,9 +330,13 @@ lk_delivery_detail_class_init (LkDeliveryDetailClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                LK_RESOURCE_BASE "/delivery-detail.ui");
   gtk_widget_class_bind_template_child (widget_class, LkDeliveryDetail, attempts);
+  gtk_widget_class_bind_template_child (widget_class, LkDeliveryDetail, attempts_gone);
   gtk_widget_class_bind_template_child (widget_class, LkDeliveryDetail, attempts_heading);
   gtk_widget_class_bind_template_child (widget_class, LkDeliveryDetail, body);
   gtk_widget_class_bind_template_child (widget_class, LkDeliveryDetail, cause);
+  gtk_widget_class_bind_template_child (widget_class, LkDeliveryDetail, copy_curl);
+  gtk_widget_class_bind_template_child (widget_class, LkDeliveryDetail, exchange);
+  gtk_widget_class_bind_template_child (widget_class, LkDeliveryDetail, exchange_heading);
   gtk_widget_class_bind_template_child (widget_class, LkDeliveryDetail, facts);
   gtk_widget_class_bind_template_child (widget_class, LkDeliveryDetail, icon);
   gtk_widget_class_bind_template_child (widget_class, LkDeliveryDetail, nothing);
@@ -327,14 +344,18 @@ lk_delivery_detail_class_init (LkDeliveryDetailClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkDeliveryDetail, title);
   gtk_widget_class_bind_template_callback (widget_class, copy_all_cb);
   gtk_widget_class_bind_template_callback (widget_class, copy_body_cb);
+  gtk_widget_class_bind_template_callback (widget_class, copy_curl_cb);
+  gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
 static void
 lk_delivery_detail_init (LkDeliveryDetail *self)
 {
+  g_type_ensure (LK_TYPE_ATTEMPT_TABLE);
   gtk_widget_init_template (GTK_WIDGET (self));
   lk_form_wrap_exactly (self->body);
+  lk_form_wrap_exactly (self->exchange);
 }
 
 /**

@@ -115,6 +115,23 @@ lk_delivery_list_facts (const LkDelivery *delivery, LkInstant now)
 }
 
 /**
+ * lk_attempt_format_answer:
+ * @attempt: an attempt
+ *
+ * Returns: (transfer full): HTTP status and reason phrase, or that there is none
+ */
+char *
+lk_attempt_format_answer (const LkAttempt *attempt)
+{
+  g_return_val_if_fail (attempt != NULL, NULL);
+
+  if (attempt->status != 0)
+    return g_strchomp (g_strdup_printf ("%d %s", attempt->status, attempt->reason));
+
+  return g_strdup (attempt->outcome == LK_OUTCOME_PENDING ? _ ("under way") : _ ("no answer"));
+}
+
+/**
  * lk_attempt_format_title:
  * @attempt: an attempt
  *
@@ -131,11 +148,7 @@ lk_attempt_format_title (const LkAttempt *attempt)
 
   latency = lk_latency_format (attempt->latency_ms);
   when = lk_time_format_long (attempt->started_at);
-  if (attempt->status != 0)
-    answer = g_strdup_printf ("%d %s", attempt->status, attempt->reason);
-  else
-    answer = g_strdup (attempt->outcome == LK_OUTCOME_PENDING ? _ ("under way") : _ ("no answer"));
-  g_strchomp (answer);
+  answer = lk_attempt_format_answer (attempt);
 
   return g_strdup_printf ("%d.  %s%s%s  ·  %s", attempt->number, answer,
                           latency[0] != '\0' ? "  ·  " : "", latency, when);

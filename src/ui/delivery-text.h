@@ -10,6 +10,7 @@ char *lk_body_format (GBytes *body);
 char *lk_body_to_text (GBytes *body);
 LkInstant lk_delivery_get_next_try (const LkDelivery *delivery, LkInstant now);
 char **lk_delivery_list_facts (const LkDelivery *delivery, LkInstant now);
+char *lk_attempt_format_answer (const LkAttempt *attempt);
 char *lk_attempt_format_title (const LkAttempt *attempt);
 char *lk_attempt_format_exchange (const LkAttempt *attempt);
 

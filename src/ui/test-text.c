@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 
+#include "core/phase.h"
 #include "ui/form.h"
 #include "ui/test-text.h"
 
@@ -111,16 +112,16 @@ lk_test_text_format_verdict (const LkReply *reply)
 {
   const LkAttempt *attempt = reply->attempt;
   g_autofree char *cause = NULL;
+  g_autofree char *phases = lk_attempt_format_phases (attempt);
 
   if (attempt->outcome == LK_OUTCOME_SUCCESS)
-    /* translators: HTTP status, its reason phrase, milliseconds */
-    return g_strdup_printf (_ ("Delivered: the receiver answered %d %s after %d ms."),
-                            attempt->status, attempt->reason != NULL ? attempt->reason : "",
-                            attempt->latency_ms);
+    /* translators: HTTP status, its reason phrase, then the times of the phases */
+    return g_strdup_printf (_ ("Delivered: the receiver answered %d %s.\n%s"), attempt->status,
+                            attempt->reason != NULL ? attempt->reason : "", phases);
 
   cause = lk_form_make_sentence (attempt->cause != NULL ? attempt->cause : "");
   if (attempt->latency_ms < 0)
     return g_strdup_printf (_ ("Not delivered. %s"), cause);
 
-  return g_strdup_printf (_ ("Not delivered, after %d ms. %s"), attempt->latency_ms, cause);
+  return g_strdup_printf (_ ("Not delivered. %s\n%s"), cause, phases);
 }

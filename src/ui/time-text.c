@@ -80,6 +80,25 @@ lk_latency_format (int latency_ms)
 }
 
 /**
+ * lk_duration_format:
+ * @duration_us: microseconds; -1 for what did not happen
+ *
+ * Returns: (transfer full): the time with its unit, as far as a narrow column has room; a dash for
+ *   what did not happen
+ */
+char *
+lk_duration_format (gint64 duration_us)
+{
+  if (duration_us < 0)
+    return g_strdup ("–");
+  if (duration_us < 1000)
+    /* translators: less than a millisecond */
+    return g_strdup (_ ("<1 ms"));
+
+  return lk_latency_format ((int) MIN ((duration_us + 500) / 1000, G_MAXINT));
+}
+
+/**
  * lk_time_new_macro_context:
  * @clock: the services' clock
  *

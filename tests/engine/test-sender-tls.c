@@ -40,9 +40,11 @@ typedef struct
 
 static const Row rows[] = {
   { "good", "good.pem", TRUE, FALSE, "", 200, "", "" },
-  { "unknown-authority", "good.pem", FALSE, FALSE, "", 0, "tls", "signed" },
-  { "expired", "expired.pem", TRUE, FALSE, "", 0, "tls", "not valid today" },
-  { "wrong-host", "other.pem", TRUE, FALSE, "", 0, "tls", "another name" },
+  { "unknown-authority", "good.pem", FALSE, FALSE, "", 0, "tls",
+    "“CN=TestCA”, which signed the certificate of 127.0.0.1, is nobody" },
+  { "expired", "expired.pem", TRUE, FALSE, "", 0, "tls", " ago (on 20" },
+  { "wrong-host", "other.pem", TRUE, FALSE, "", 0, "tls",
+    "is for elsewhere.example and not for 127.0.0.1" },
   { "client", "good.pem", TRUE, TRUE, "client.pem", 200, "", "" },
   { "no-client", "good.pem", TRUE, TRUE, "", 0, NULL, "" },
   { "missing-client-file", "good.pem", TRUE, TRUE, "absent.pem", 0, "local", "" },
@@ -141,6 +143,17 @@ make_request (const Row *row, SoupServer *server)
   return request;
 }
 
+/* One after the other, and within the total. */
+static void
+assert_phases (const LkAttempt *attempt)
+{
+  g_assert_cmpint (attempt->dns_us, >=, 0);
+  g_assert_cmpint (attempt->connect_us, >=, attempt->dns_us);
+  g_assert_cmpint (attempt->tls_us, >, attempt->connect_us);
+  g_assert_cmpint (attempt->first_byte_us, >, attempt->tls_us);
+  g_assert_cmpint (attempt->first_byte_us, <, ((gint64) attempt->latency_ms + 1) * 1000);
+}
+
 static void
 test_row (gconstpointer data)
 {
@@ -161,6 +174,8 @@ test_row (gconstpointer data)
   if (row->error_class != NULL)
     g_assert_cmpstr (reply->attempt->error_class, ==, row->error_class);
   g_assert_nonnull (strstr (reply->attempt->cause, row->cause));
+  if (row->status == 200)
+    assert_phases (reply->attempt);
 }
 
 int

@@ -9,6 +9,7 @@
 #include "engine/sender-private.h"
 #include "raw-server.h"
 #include "support/test-clock.h"
+#include "support/test-folder.h"
 
 #define SECRET     "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 #define WEBHOOK_ID "msg_p5jXN8AQM9LWM0D4loKWxJek"
@@ -512,6 +513,10 @@ test_connect_timeout (void)
                          g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound)));
   reply = send_quickly (url);
   g_assert_cmpstr (reply->attempt->error_class, ==, "timeout");
+  g_assert_nonnull (strstr (reply->attempt->cause, "no connection to 127.0.0.1 in time"));
+  g_assert_nonnull (strstr (reply->attempt->cause, "given up after"));
+  g_assert_cmpint (reply->attempt->dns_us, >=, 0);
+  g_assert_cmpint (reply->attempt->connect_us, ==, -1);
   g_assert_false (reply->was_sent);
 }
 
@@ -565,10 +570,83 @@ test_keeps_connections (void)
       g_autoptr (LkReply) reply = send_with (sender, request, NULL);
 
       g_assert_cmpint (reply->attempt->status, ==, 200);
+      g_assert_true (i == 0 ? reply->attempt->connect_us >= 0 : reply->attempt->connect_us == -1);
+      g_assert_true (i == 0 ? reply->attempt->dns_us >= 0 : reply->attempt->dns_us == -1);
+      g_assert_cmpint (reply->attempt->tls_us, ==, -1);
+      g_assert_cmpint (reply->attempt->first_byte_us, >, 0);
       g_hash_table_add (ports, g_strdup (g_hash_table_lookup (seen, "port")));
     }
 
   g_assert_cmpuint (g_hash_table_size (ports), ==, 1);
+}
+
+/* Answers nobody until they are let go. */
+typedef struct
+{
+  GPtrArray *held;
+  gboolean lets_go;
+} Gate;
+
+static void
+hold_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query,
+         gpointer user_data)
+{
+  Gate *gate = user_data;
+
+  soup_server_message_set_status (message, 200, NULL);
+  if (gate->lets_go)
+    return;
+  soup_server_message_pause (message);
+  g_ptr_array_add (gate->held, message);
+}
+
+static void
+open_gate (Gate *gate)
+{
+  gate->lets_go = TRUE;
+  for (guint i = 0; i < gate->held->len; i++)
+    soup_server_message_unpause (g_ptr_array_index (gate->held, i));
+}
+
+/* That a request had to wait for a connection says nothing of the receiver. */
+static void
+test_waits_for_connection (void)
+{
+  g_autoptr (GPtrArray) held = g_ptr_array_new ();
+  Gate gate = { held, FALSE };
+  g_autoptr (SoupServer) server = soup_server_new (NULL, NULL);
+  g_autoptr (LkTestClock) clock = lk_test_clock_new (NOW);
+  g_autoptr (LkSender) sender = lk_sender_new (LK_CLOCK (clock), G_PRIORITY_DEFAULT);
+  GAsyncResult *results[LK_SENDER_MAX_CONNECTIONS + 1] = { NULL };
+  g_autoptr (LkRequest) request = NULL;
+  g_autofree char *url = NULL;
+  gint64 before, opened;
+
+  soup_server_add_handler (server, NULL, hold_cb, &gate, NULL);
+  g_assert_true (soup_server_listen_local (server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, NULL));
+  url = get_url (server);
+  request = make_request (url);
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      lk_sender_send_async (sender, request, NULL, test_result_cb, &results[i]);
+      test_until (held->len == MIN (i + 1, LK_SENDER_MAX_CONNECTIONS), 30);
+    }
+  before = g_get_monotonic_time ();
+  test_until (g_get_monotonic_time () - before > 20 * 1000, 30);
+  opened = g_get_monotonic_time ();
+  open_gate (&gate);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      g_autoptr (LkReply) reply = NULL;
+
+      test_wait (&results[i]);
+      reply = lk_sender_send_finish (sender, results[i]);
+      g_assert_cmpint (reply->attempt->status, ==, 200);
+      if (i == LK_SENDER_MAX_CONNECTIONS)
+        g_assert_cmpint (reply->attempt->first_byte_us, <, g_get_monotonic_time () - opened);
+      g_object_unref (results[i]);
+    }
 }
 
 static void
@@ -597,6 +675,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/sender/bad-url", test_bad_url);
   g_test_add_func ("/sender/cancel", test_cancel);
   g_test_add_func ("/sender/keeps-connections", test_keeps_connections);
+  g_test_add_func ("/sender/waits-for-connection", test_waits_for_connection);
 
   return g_test_run ();
 }

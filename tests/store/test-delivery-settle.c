@@ -119,6 +119,10 @@ test_attempt (void)
     .response_body = body,
     .response_truncated = TRUE,
     .latency_ms = 42,
+    .dns_us = 1,
+    .connect_us = 2,
+    .tls_us = 3,
+    .first_byte_us = 4,
   };
   LkSettlement settlement = { &attempt, LK_DELIVERY_RETRY_WAIT, fixture->now + 1, NULL, TRUE };
   const LkAttempt *read;
@@ -144,6 +148,10 @@ test_attempt (void)
   g_assert_true (g_bytes_equal (read->response_body, body));
   g_assert_true (read->response_truncated);
   g_assert_cmpint (read->latency_ms, ==, 42);
+  g_assert_cmpint (read->dns_us, ==, 1);
+  g_assert_cmpint (read->connect_us, ==, 2);
+  g_assert_cmpint (read->tls_us, ==, 3);
+  g_assert_cmpint (read->first_byte_us, ==, 4);
   g_assert_cmpint (read->started_at, ==, fixture->now);
 }
 

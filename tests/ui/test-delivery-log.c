@@ -3,8 +3,10 @@
 #include "config.h"
 
 #include "store/delivery-store.h"
+#include "store/query.h"
 #include "store/task-store.h"
 #include "ui-test.h"
+#include "ui/attempt-table.h"
 #include "ui/delivery-cell.h"
 #include "ui/delivery-detail.h"
 #include "ui/delivery-facets.h"
@@ -332,6 +334,134 @@ test_detail (Fixture *self, gconstpointer data)
   g_assert_true (has_label (detail, "12 ms"));
 }
 
+/* How an attempt ended, and when each phase of it did. */
+typedef struct
+{
+  int status;
+  const char *cause;
+  gint64 ends_us[4];
+  int latency_ms;
+} Ending;
+
+static const Ending endings[] = {
+  { 0,
+    "no connection to 127.0.0.1 in time: it is down, or a firewall swallows the request; check the "
+    "address and port (given up after 10 s)",
+    { 1200, -1, -1, -1 },
+    10001 },
+  { 503,
+    "503 Service Unavailable: the receiver is overloaded or under maintenance: look into its log "
+    "if it stays so",
+    { 900, 2100, 8300, 31000 },
+    33 },
+  { 500,
+    "500: the receiver broke down over the request: look into its log",
+    { -1, -1, -1, 640 },
+    1 },
+};
+
+/* Attempts of delivery 1, besides the first. */
+static gpointer
+write_attempts_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  const int *range = data;
+
+  for (int number = range[0]; number <= range[1]; number++)
+    {
+      const Ending *ending = &endings[number % G_N_ELEMENTS (endings)];
+
+      if (!lk_query_run (
+              db,
+              "INSERT INTO attempt (delivery_id, number, outcome, url, status, cause, started_at,"
+              " latency_ms, dns_us, connect_us, tls_us, first_byte_us)"
+              " VALUES (1, ?1, 'failure', 'https://127.0.0.1/', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+              LK_VALUES (LK_INT (number), LK_INT (ending->status), LK_TEXT (ending->cause),
+                         LK_INT (NOW + number * LK_HOUR), LK_INT (ending->latency_ms),
+                         LK_INT (ending->ends_us[0]), LK_INT (ending->ends_us[1]),
+                         LK_INT (ending->ends_us[2]), LK_INT (ending->ends_us[3])),
+              error))
+        return NULL;
+    }
+
+  return data;
+}
+
+static void
+write_attempts (Fixture *self, int first, int last)
+{
+  int range[] = { first, last };
+
+  ui_test_write (&self->test, write_attempts_job, range);
+}
+
+static gboolean
+chose (LkAttemptTable *table, int number)
+{
+  const LkAttempt *chosen = lk_attempt_table_get_chosen (table);
+
+  return chosen != NULL && chosen->number == number;
+}
+
+static void
+test_attempts (Fixture *self, gconstpointer data)
+{
+  GtkWidget *detail = ui_test_find (GTK_WIDGET (self->log), LK_TYPE_DELIVERY_DETAIL);
+  LkAttemptTable *table = LK_ATTEMPT_TABLE (ui_test_find (detail, LK_TYPE_ATTEMPT_TABLE));
+  GtkListBox *list = GTK_LIST_BOX (ui_test_find (detail, GTK_TYPE_LIST_BOX));
+  int width;
+
+  write_batch (self, 1, 1, LK_DELIVERY_EXHAUSTED);
+  write_attempts (self, 2, 11);
+  test_until (count (self) == 1, 30);
+  lk_delivery_log_select (self->log, 0);
+  test_until (chose (table, 11), 30);
+  g_assert_true (has_label (GTK_WIDGET (table), "31 ms")
+                 || has_label (GTK_WIDGET (table), "23 ms"));
+  g_assert_true (has_label (GTK_WIDGET (table), "<1 ms"));
+  g_assert_true (has_label (detail, "the receiver broke down"));
+  gtk_widget_measure (GTK_WIDGET (table), GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+  g_assert_cmpint (width, <=, 360);
+
+  /* The latest goes on with the next; another one that is chosen stays. */
+  write_attempts (self, 12, 12);
+  lk_delivery_detail_refresh (LK_DELIVERY_DETAIL (detail));
+  test_until (chose (table, 12), 30);
+  gtk_list_box_select_row (list, gtk_list_box_get_row_at_index (list, 12));
+  g_assert_true (chose (table, 1));
+  g_assert_true (has_label (detail, "the receiver broke\n"));
+  write_attempts (self, 13, 13);
+  lk_delivery_detail_refresh (LK_DELIVERY_DETAIL (detail));
+  test_until (gtk_list_box_get_row_at_index (list, 13) != NULL, 30);
+  g_assert_true (chose (table, 1));
+}
+
+static void
+got_text_cb (GObject *clipboard, GAsyncResult *result, gpointer user_data)
+{
+  *(char **) user_data = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (clipboard), result, NULL);
+}
+
+static void
+test_copy_curl (Fixture *self, gconstpointer data)
+{
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self->log));
+  g_autofree char *text = NULL;
+
+  write_batch (self, 1, 1, LK_DELIVERY_DELIVERED);
+  test_until (count (self) == 1, 30);
+  gdk_clipboard_set_text (clipboard, "");
+  lk_delivery_log_select (self->log, 0);
+  gtk_widget_activate_action (GTK_WIDGET (self->log), "log.copy-curl", NULL);
+  while (text == NULL || *text == '\0')
+    {
+      g_clear_pointer (&text, g_free);
+      gdk_clipboard_read_text_async (clipboard, NULL, got_text_cb, &text);
+      test_until (text != NULL, 30);
+    }
+  g_assert_nonnull (strstr (text, "{\"Name\":\"Number 1\"}"));
+  g_assert_nonnull (strstr (text, "'http://127.0.0.1:9/'"));
+}
+
 static void
 test_text (void)
 {
@@ -404,6 +534,8 @@ main (int argc, char **argv)
     { "/delivery-log/facets", test_facets },
     { "/delivery-log/older", test_older },
     { "/delivery-log/detail", test_detail },
+    { "/delivery-log/attempts", test_attempts },
+    { "/delivery-log/copy-curl", test_copy_curl },
     { "/delivery-log/follows-the-newest", test_follows_the_newest },
     { "/delivery-log/tab-leaves", test_tab_leaves },
   };
