@@ -92,7 +92,7 @@ indexed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-alarm_cb (gpointer user_data)
+look (gpointer user_data)
 {
   LkLogIndexer *self = user_data;
 
@@ -157,7 +157,7 @@ lk_log_indexer_new (LkDbPool *pool, LkClock *clock, LkChangeFeed *feed)
   self->pool = g_object_ref (pool);
   self->clock = g_object_ref (clock);
   self->feed = g_object_ref (feed);
-  self->alarm = lk_alarm_new (clock, G_PRIORITY_LOW, alarm_cb, self);
+  self->alarm = lk_alarm_new (clock, G_PRIORITY_LOW, look, self);
   self->feed_handler = g_signal_connect (feed, "changed", G_CALLBACK (feed_changed_cb), self);
 
   return self;
@@ -178,7 +178,7 @@ lk_log_indexer_start (LkLogIndexer *self, gint64 epoch)
     return;
 
   self->epoch = epoch;
-  look_after (self, LOOK_AFTER);
+  look (self);
 }
 
 /**
