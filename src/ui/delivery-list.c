@@ -19,15 +19,6 @@
 /* How many of the newest rows a reading brings up to date; older ones stay as they were read. */
 #define MAX_REFRESHED 5000
 
-struct _LkDeliveryItem
-{
-  GObject parent_instance;
-
-  LkDelivery *delivery;
-};
-
-G_DEFINE_FINAL_TYPE (LkDeliveryItem, lk_delivery_item, G_TYPE_OBJECT)
-
 struct _LkDeliveryList
 {
   GObject parent_instance;
@@ -55,113 +46,20 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (LkDeliveryList, lk_delivery_list, G_TYPE_OBJECT,
 
 enum
 {
-  ITEM_PROP_0,
-  ITEM_PROP_DELIVERY,
-  ITEM_N_PROPERTIES,
-};
-
-enum
-{
   PROP_0,
   PROP_LOADING,
   PROP_HAS_MORE,
   N_PROPERTIES,
 };
 
-static GParamSpec *item_properties[ITEM_N_PROPERTIES];
 static GParamSpec *properties[N_PROPERTIES];
 
 static void read_newest (LkDeliveryList *self);
 
-static LkDeliveryItem *
-item_new (LkDelivery *delivery)
-{
-  LkDeliveryItem *self = g_object_new (LK_TYPE_DELIVERY_ITEM, NULL);
-
-  self->delivery = lk_delivery_copy (delivery);
-
-  return self;
-}
-
-/* Only what the log shows and what can change. */
-static gboolean
-is_same (const LkDelivery *a, const LkDelivery *b)
-{
-  return a->state == b->state && a->attempts == b->attempts && a->due_at == b->due_at
-         && a->last_status == b->last_status && a->last_latency_ms == b->last_latency_ms
-         && a->finished_at == b->finished_at && g_strcmp0 (a->last_cause, b->last_cause) == 0
-         && g_strcmp0 (a->hold_reason, b->hold_reason) == 0;
-}
-
-static void
-item_update (LkDeliveryItem *self, const LkDelivery *delivery)
-{
-  /* What waits may be due by now, which shows although nothing of it changed. */
-  if (is_same (self->delivery, delivery) && delivery->due_at == 0)
-    return;
-
-  lk_delivery_free (self->delivery);
-  self->delivery = lk_delivery_copy (delivery);
-  g_object_notify_by_pspec (G_OBJECT (self), item_properties[ITEM_PROP_DELIVERY]);
-}
-
-static void
-lk_delivery_item_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
-{
-  switch (prop_id)
-    {
-    case ITEM_PROP_DELIVERY:
-      g_value_set_pointer (value, LK_DELIVERY_ITEM (object)->delivery);
-      break;
-
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
-lk_delivery_item_finalize (GObject *object)
-{
-  g_clear_pointer (&LK_DELIVERY_ITEM (object)->delivery, lk_delivery_free);
-
-  G_OBJECT_CLASS (lk_delivery_item_parent_class)->finalize (object);
-}
-
-static void
-lk_delivery_item_class_init (LkDeliveryItemClass *klass)
-{
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->get_property = lk_delivery_item_get_property;
-  object_class->finalize = lk_delivery_item_finalize;
-  item_properties[ITEM_PROP_DELIVERY] = g_param_spec_pointer (
-      "delivery", NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  g_object_class_install_properties (object_class, ITEM_N_PROPERTIES, item_properties);
-}
-
-static void
-lk_delivery_item_init (LkDeliveryItem *self)
-{
-}
-
-/**
- * lk_delivery_item_get:
- * @self: a line of the log
- *
- * Returns: (transfer none): its delivery, without the body
- */
-const LkDelivery *
-lk_delivery_item_get (LkDeliveryItem *self)
-{
-  g_return_val_if_fail (LK_IS_DELIVERY_ITEM (self), NULL);
-
-  return self->delivery;
-}
-
 static gint64
 get_id (GPtrArray *items, guint position)
 {
-  return ((LkDeliveryItem *) g_ptr_array_index (items, position))->delivery->id;
+  return lk_delivery_item_get (g_ptr_array_index (items, position))->id;
 }
 
 static GHashTable *
@@ -173,7 +71,8 @@ index_items (LkDeliveryList *self)
     {
       LkDeliveryItem *item = g_ptr_array_index (self->items, i);
 
-      g_hash_table_insert (by_id, &item->delivery->id, item);
+      /* The key lives as long as what the item shows. */
+      g_hash_table_insert (by_id, (gpointer) &lk_delivery_item_get (item)->id, item);
     }
 
   return by_id;
@@ -192,14 +91,14 @@ merge (LkDeliveryList *self, GPtrArray *deliveries)
       LkDelivery *delivery = g_ptr_array_index (deliveries, i);
       LkDeliveryItem *item = g_hash_table_lookup (by_id, &delivery->id);
 
-      g_ptr_array_add (items, item != NULL ? g_object_ref (item) : item_new (delivery));
+      g_ptr_array_add (items, item != NULL ? g_object_ref (item) : lk_delivery_item_new (delivery));
       g_ptr_array_add (known, item);
     }
   /* The keys of the index live in the items, so these change only now. */
   g_hash_table_remove_all (by_id);
   for (guint i = 0; i < deliveries->len; i++)
     if (g_ptr_array_index (known, i) != NULL)
-      item_update (g_ptr_array_index (known, i), g_ptr_array_index (deliveries, i));
+      lk_delivery_item_update (g_ptr_array_index (known, i), g_ptr_array_index (deliveries, i));
 
   return items;
 }
@@ -393,7 +292,7 @@ older_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (deliveries != NULL)
     {
       for (guint i = 0; i < deliveries->len; i++)
-        g_ptr_array_add (self->items, item_new (g_ptr_array_index (deliveries, i)));
+        g_ptr_array_add (self->items, lk_delivery_item_new (g_ptr_array_index (deliveries, i)));
       self->has_more = deliveries->len >= LK_DELIVERY_LIST_STEP;
       g_list_model_items_changed (G_LIST_MODEL (self), position, 0, deliveries->len);
     }

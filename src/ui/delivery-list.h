@@ -4,21 +4,11 @@
 
 #include <gio/gio.h>
 
-#include "core/delivery.h"
 #include "engine/context.h"
 #include "store/delivery-count.h"
+#include "ui/delivery-item.h"
 
 G_BEGIN_DECLS
-
-#define LK_TYPE_DELIVERY_ITEM (lk_delivery_item_get_type ())
-G_DECLARE_FINAL_TYPE (LkDeliveryItem, lk_delivery_item, LK, DELIVERY_ITEM, GObject)
-
-/**
- * LkDeliveryItem:
- *
- * One line of the delivery log. `notify::delivery` fires when it has become another one.
- */
-const LkDelivery *lk_delivery_item_get (LkDeliveryItem *self);
 
 #define LK_TYPE_DELIVERY_LIST (lk_delivery_list_get_type ())
 G_DECLARE_FINAL_TYPE (LkDeliveryList, lk_delivery_list, LK, DELIVERY_LIST, GObject)
