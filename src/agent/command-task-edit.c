@@ -78,6 +78,7 @@ set_texts (LkCall *call, LkTaskDraft *draft)
     { "send", LK_TASK_FIELD_SEND },
     { "ca-file", LK_TASK_FIELD_CA_FILE },
     { "client-certificate", LK_TASK_FIELD_CLIENT_CERTIFICATE },
+    { "proxy", LK_TASK_FIELD_PROXY },
     { "notes", LK_TASK_FIELD_NOTES },
   };
   g_autofree char *headers = NULL;
@@ -122,23 +123,45 @@ set_flags (LkCall *call, LkTaskDraft *draft, GError **error)
   return TRUE;
 }
 
+/* How the receiver is spoken to; the draft says what is out of range. */
+static gboolean
+set_numbers (LkCall *call, LkTaskDraft *draft, GError **error)
+{
+  static const struct
+  {
+    const char *option;
+    LkTaskField field;
+  } fields[] = {
+    { "concurrency", LK_TASK_FIELD_CONCURRENCY },
+    { "rate", LK_TASK_FIELD_RATE_LIMIT },
+    { "connect-timeout", LK_TASK_FIELD_CONNECT_TIMEOUT },
+    { "answer-timeout", LK_TASK_FIELD_ANSWER_TIMEOUT },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      gint64 number = 0;
+
+      if (!lk_call_get_number (call, fields[i].option, 0, G_MAXINT, &number, error))
+        return FALSE;
+      if (lk_call_has (call, fields[i].option))
+        lk_task_draft_set_number (draft, fields[i].field, number);
+    }
+
+  return TRUE;
+}
+
 static gboolean
 set_schedule (LkCall *call, LkTaskDraft *draft, GError **error)
 {
-  gint64 concurrency = 0;
-
   if (lk_call_has (call, "every")
       && !lk_task_draft_set_every (draft, lk_call_get (call, "every"), error))
     return FALSE;
   if (lk_call_has (call, "start")
       && !lk_task_draft_set_start (draft, lk_call_get (call, "start"), error))
     return FALSE;
-  if (!lk_call_get_number (call, "concurrency", 0, G_MAXINT, &concurrency, error))
-    return FALSE;
-  if (lk_call_has (call, "concurrency"))
-    lk_task_draft_set_number (draft, LK_TASK_FIELD_CONCURRENCY, concurrency);
 
-  return TRUE;
+  return set_numbers (call, draft, error);
 }
 
 /* @is_new: a new task takes the default server where none is named. */
@@ -315,6 +338,12 @@ run_edit (LkCall *call, GError **error)
                  N_ ("every-run, once, on-change:COL,COL, every:N-days or milestones:COL:-7,0")),  \
       LK_OPTION ("header", N_ ("'K: V'"), N_ ("an extra header; may be repeated")),                \
       LK_OPTION ("concurrency", N_ ("N"), N_ ("requests to the receiver at once (4)")),            \
+      LK_OPTION ("rate", N_ ("N"), N_ ("requests to the receiver a minute at most (0: any)")),     \
+      LK_OPTION ("connect-timeout", N_ ("SECONDS"),                                                \
+                 N_ ("how long to wait for it to connect (10)")),                                  \
+      LK_OPTION ("answer-timeout", N_ ("SECONDS"), N_ ("and then for its answer (30)")),           \
+      LK_OPTION ("proxy", N_ ("URL"),                                                              \
+                 N_ ("http://HOST:PORT, socks5://HOST:PORT, none; \"\": system's")),               \
       LK_OPTION ("ca-file", N_ ("FILE"), N_ ("PEM file with further authorities")),                \
       LK_OPTION ("client-certificate", N_ ("FILE"), N_ ("PEM file with certificate and key")),     \
       LK_OPTION ("notes", N_ ("TEXT"), N_ ("free text")),                                          \

@@ -167,6 +167,10 @@ add_webhook (JsonBuilder *builder, const LkTask *task, LkInstant overlap_end)
   lk_json_add_text (builder, "caFile", task->ca_file);
   lk_json_add_text (builder, "clientCertificate", task->client_certificate);
   lk_json_add_int (builder, "concurrency", task->concurrency);
+  lk_json_add_int (builder, "rateLimit", task->rate_limit);
+  lk_json_add_int (builder, "connectTimeout", task->connect_timeout_s);
+  lk_json_add_int (builder, "answerTimeout", task->answer_timeout_s);
+  lk_json_add_text (builder, "proxy", task->proxy);
   lk_json_add_flag (builder, "atMostOnce", task->at_most_once);
   lk_json_add_flag (builder, "holdUnusual", task->hold_unusual);
 }
@@ -253,6 +257,22 @@ add_schedule_pairs (LkTable *table, const LkTask *task)
   lk_table_add_pair (table, _ ("Next run"), next);
 }
 
+/* How the receiver is spoken to, as far as it is not as usual. */
+static void
+add_way_pairs (LkTable *table, const LkTask *task)
+{
+  g_autofree char *rate = g_strdup_printf (_ ("%d requests a minute"), task->rate_limit);
+  /* translators: seconds to connect and to answer */
+  g_autofree char *timeouts = g_strdup_printf (_ ("%d s to connect, %d s to answer"),
+                                               task->connect_timeout_s, task->answer_timeout_s);
+
+  if (task->rate_limit > 0)
+    lk_table_add_pair (table, _ ("Rate limit"), rate);
+  lk_table_add_pair (table, _ ("Timeouts"), timeouts);
+  if (*task->proxy != '\0')
+    lk_table_add_pair (table, _ ("Proxy"), task->proxy);
+}
+
 static void
 add_webhook_pairs (LkTable *table, const LkTask *task, LkInstant overlap_end)
 {
@@ -276,6 +296,7 @@ add_webhook_pairs (LkTable *table, const LkTask *task, LkInstant overlap_end)
   lk_table_add_pair (table, _ ("CA file"), task->ca_file);
   lk_table_add_pair (table, _ ("Client certificate"), task->client_certificate);
   lk_table_add_pair (table, _ ("Concurrency"), concurrency);
+  add_way_pairs (table, task);
   add_flag_pair (table, _ ("At most once"), task->at_most_once);
   add_flag_pair (table, _ ("Hold unusual runs"), task->hold_unusual);
 }

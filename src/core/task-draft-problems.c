@@ -156,14 +156,44 @@ check_path (const LkTaskDraft *self, LkTaskField field, GPtrArray *problems)
                   "agent runs in another folder"));
 }
 
+/* Numbers that a person types and that the database bounds as well. */
 static void
-check_concurrency (const LkTaskDraft *self, GPtrArray *problems)
+check_ranges (const LkTaskDraft *self, GPtrArray *problems)
 {
-  gint64 concurrency = get_number (self, LK_TASK_FIELD_CONCURRENCY);
+  const struct
+  {
+    LkTaskField field;
+    gint64 min, max;
+    const char *message;
+  } ranges[] = {
+    { LK_TASK_FIELD_CONCURRENCY, 1, LK_TASK_MAX_CONCURRENCY,
+      _ ("the number of requests at once is out of range: give a number from 1 to 64") },
+    { LK_TASK_FIELD_RATE_LIMIT, 0, LK_TASK_MAX_RATE,
+      _ ("the number of requests a minute is out of range: give a number up to 60000, 0 for no "
+         "limit") },
+    { LK_TASK_FIELD_CONNECT_TIMEOUT, 1, LK_TASK_MAX_CONNECT_TIMEOUT,
+      _ ("the time to connect is out of range: give a number of seconds from 1 to 120") },
+    { LK_TASK_FIELD_ANSWER_TIMEOUT, 1, LK_TASK_MAX_ANSWER_TIMEOUT,
+      _ ("the time to answer is out of range: give a number of seconds from 1 to 300") },
+  };
 
-  if (concurrency < 1 || concurrency > LK_TASK_MAX_CONCURRENCY)
-    add_error (problems, LK_TASK_FIELD_CONCURRENCY,
-               _ ("the number of requests at once is out of range: give a number from 1 to 64"));
+  for (gsize i = 0; i < G_N_ELEMENTS (ranges); i++)
+    {
+      gint64 number = get_number (self, ranges[i].field);
+
+      if (number < ranges[i].min || number > ranges[i].max)
+        add_error (problems, ranges[i].field, ranges[i].message);
+    }
+}
+
+static void
+check_proxy (const LkTaskDraft *self, GPtrArray *problems)
+{
+  g_autofree char *proxy = g_strstrip (g_strdup (get_text (self, LK_TASK_FIELD_PROXY)));
+  GError *error = NULL;
+
+  if (!lk_webhook_check_proxy (proxy, &error))
+    lk_draft_problems_take_error (problems, LK_TASK_FIELD_PROXY, error);
 }
 
 static void
@@ -173,6 +203,7 @@ check_receiver (const LkTaskDraft *self, GPtrArray *problems)
   check_headers (self, problems);
   check_path (self, LK_TASK_FIELD_CA_FILE, problems);
   check_path (self, LK_TASK_FIELD_CLIENT_CERTIFICATE, problems);
+  check_proxy (self, problems);
 }
 
 static void
@@ -204,7 +235,7 @@ lk_task_draft_find_problems (const LkTaskDraft *self)
   check_start (self, problems);
   check_secret (self, problems);
   check_send (self, problems);
-  check_concurrency (self, problems);
+  check_ranges (self, problems);
   if (get_number (self, LK_TASK_FIELD_WEBHOOK_ENABLED))
     check_receiver (self, problems);
   else if (!get_number (self, LK_TASK_FIELD_ALERT))

@@ -27,6 +27,9 @@ static const FieldKind field_kinds[LK_N_TASK_FIELDS] = {
   [LK_TASK_FIELD_STANDARD_WEBHOOKS] = KIND_FLAG,
   [LK_TASK_FIELD_OVERLAP] = KIND_NUMBER,
   [LK_TASK_FIELD_CONCURRENCY] = KIND_NUMBER,
+  [LK_TASK_FIELD_RATE_LIMIT] = KIND_NUMBER,
+  [LK_TASK_FIELD_CONNECT_TIMEOUT] = KIND_NUMBER,
+  [LK_TASK_FIELD_ANSWER_TIMEOUT] = KIND_NUMBER,
   [LK_TASK_FIELD_AT_MOST_ONCE] = KIND_FLAG,
   [LK_TASK_FIELD_HOLD_UNUSUAL] = KIND_FLAG,
   [LK_TASK_FIELD_ALERT] = KIND_FLAG,
@@ -57,6 +60,9 @@ read_numbers (const LkTask *task, LkTaskDraftValues *values)
   values->numbers[LK_TASK_FIELD_WEBHOOK_ENABLED] = !!task->webhook_enabled;
   values->numbers[LK_TASK_FIELD_STANDARD_WEBHOOKS] = !!task->standard_webhooks;
   values->numbers[LK_TASK_FIELD_CONCURRENCY] = task->concurrency;
+  values->numbers[LK_TASK_FIELD_RATE_LIMIT] = task->rate_limit;
+  values->numbers[LK_TASK_FIELD_CONNECT_TIMEOUT] = task->connect_timeout_s;
+  values->numbers[LK_TASK_FIELD_ANSWER_TIMEOUT] = task->answer_timeout_s;
   values->numbers[LK_TASK_FIELD_AT_MOST_ONCE] = !!task->at_most_once;
   values->numbers[LK_TASK_FIELD_HOLD_UNUSUAL] = !!task->hold_unusual;
   values->numbers[LK_TASK_FIELD_ALERT] = !!task->alert;
@@ -78,6 +84,7 @@ read_texts (const LkTask *task, LkTaskDraftValues *values)
   values->texts[LK_TASK_FIELD_HEADERS] = g_strjoinv ("\n", task->headers);
   values->texts[LK_TASK_FIELD_CA_FILE] = g_strdup (task->ca_file);
   values->texts[LK_TASK_FIELD_CLIENT_CERTIFICATE] = g_strdup (task->client_certificate);
+  values->texts[LK_TASK_FIELD_PROXY] = g_strdup (task->proxy);
   values->texts[LK_TASK_FIELD_NOTES] = g_strdup (task->notes);
 }
 
@@ -123,6 +130,7 @@ write_texts (const LkTaskDraft *self, LkTask *task)
   take_text (&task->send, get_stripped (self, LK_TASK_FIELD_SEND));
   take_text (&task->ca_file, get_stripped (self, LK_TASK_FIELD_CA_FILE));
   take_text (&task->client_certificate, get_stripped (self, LK_TASK_FIELD_CLIENT_CERTIFICATE));
+  take_text (&task->proxy, get_stripped (self, LK_TASK_FIELD_PROXY));
   take_text (&task->notes, g_strdup (self->current.texts[LK_TASK_FIELD_NOTES]));
   g_strfreev (task->headers);
   task->headers = split_headers (self->current.texts[LK_TASK_FIELD_HEADERS]);
@@ -139,6 +147,9 @@ write_numbers (const LkTaskDraft *self, LkTask *task)
   task->webhook_enabled = numbers[LK_TASK_FIELD_WEBHOOK_ENABLED] != 0;
   task->standard_webhooks = numbers[LK_TASK_FIELD_STANDARD_WEBHOOKS] != 0;
   task->concurrency = (int) numbers[LK_TASK_FIELD_CONCURRENCY];
+  task->rate_limit = (int) numbers[LK_TASK_FIELD_RATE_LIMIT];
+  task->connect_timeout_s = (int) numbers[LK_TASK_FIELD_CONNECT_TIMEOUT];
+  task->answer_timeout_s = (int) numbers[LK_TASK_FIELD_ANSWER_TIMEOUT];
   task->at_most_once = numbers[LK_TASK_FIELD_AT_MOST_ONCE] != 0;
   task->hold_unusual = numbers[LK_TASK_FIELD_HOLD_UNUSUAL] != 0;
   task->alert = numbers[LK_TASK_FIELD_ALERT] != 0;

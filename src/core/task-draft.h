@@ -35,6 +35,10 @@ typedef enum
   LK_TASK_FIELD_CA_FILE,            /* text: absolute path; "" for none */
   LK_TASK_FIELD_CLIENT_CERTIFICATE, /* text: absolute path; "" for none */
   LK_TASK_FIELD_CONCURRENCY,        /* number: 1 to 64 */
+  LK_TASK_FIELD_RATE_LIMIT,         /* number: requests a minute; 0 for no limit */
+  LK_TASK_FIELD_CONNECT_TIMEOUT,    /* number: seconds */
+  LK_TASK_FIELD_ANSWER_TIMEOUT,     /* number: seconds */
+  LK_TASK_FIELD_PROXY,              /* text: "" for the system's, none, or an address */
   LK_TASK_FIELD_AT_MOST_ONCE,       /* flag */
   LK_TASK_FIELD_HOLD_UNUSUAL,       /* flag */
   LK_TASK_FIELD_ALERT,              /* flag */

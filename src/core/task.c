@@ -34,6 +34,9 @@ lk_task_new (void)
   self->ca_file = g_strdup ("");
   self->client_certificate = g_strdup ("");
   self->concurrency = LK_TASK_DEFAULT_CONCURRENCY;
+  self->connect_timeout_s = LK_TASK_DEFAULT_CONNECT_TIMEOUT;
+  self->answer_timeout_s = LK_TASK_DEFAULT_ANSWER_TIMEOUT;
+  self->proxy = g_strdup ("");
   self->notes = g_strdup ("");
 
   return self;
@@ -60,6 +63,7 @@ lk_task_copy (const LkTask *self)
   copy->headers = g_strdupv (self->headers);
   copy->ca_file = g_strdup (self->ca_file);
   copy->client_certificate = g_strdup (self->client_certificate);
+  copy->proxy = g_strdup (self->proxy);
   copy->notes = g_strdup (self->notes);
 
   return copy;
@@ -82,6 +86,7 @@ lk_task_free (LkTask *self)
   g_strfreev (self->headers);
   g_free (self->ca_file);
   g_free (self->client_certificate);
+  g_free (self->proxy);
   g_free (self->notes);
   g_free (self);
 }
@@ -95,8 +100,10 @@ webhooks_are_equal (const LkTask *a, const LkTask *b)
          && g_strv_equal ((const char *const *) a->headers, (const char *const *) b->headers)
          && g_strcmp0 (a->ca_file, b->ca_file) == 0
          && g_strcmp0 (a->client_certificate, b->client_certificate) == 0
-         && a->concurrency == b->concurrency && !a->at_most_once == !b->at_most_once
-         && !a->hold_unusual == !b->hold_unusual;
+         && g_strcmp0 (a->proxy, b->proxy) == 0 && a->rate_limit == b->rate_limit
+         && a->connect_timeout_s == b->connect_timeout_s
+         && a->answer_timeout_s == b->answer_timeout_s && a->concurrency == b->concurrency
+         && !a->at_most_once == !b->at_most_once && !a->hold_unusual == !b->hold_unusual;
 }
 
 /**

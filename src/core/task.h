@@ -29,6 +29,10 @@ G_BEGIN_DECLS
  * @ca_file: path of a PEM file with further trusted authorities; "" for the system's
  * @client_certificate: path of a PEM file with certificate and key; "" for none
  * @concurrency: requests in flight to the receiver at once; 1 to 64, default 4
+ * @rate_limit: requests to the receiver a minute; 0 for as many as it takes, at most 60000
+ * @connect_timeout_s: seconds to resolve its name, connect and shake hands; 1 to 120, default 10
+ * @answer_timeout_s: seconds from there to the end of the headers; 1 to 300, default 30
+ * @proxy: "" for the system's, "none", or the address of one, see lk_webhook_check_proxy()
  * @at_most_once: whether a delivery with an unknown outcome waits for a person
  * @hold_unusual: whether the first run and unusually large ones wait for a look
  * @alert: whether a desktop notification tells of each run that matched or failed
@@ -58,6 +62,10 @@ typedef struct
   char *ca_file;
   char *client_certificate;
   int concurrency;
+  int rate_limit;
+  int connect_timeout_s;
+  int answer_timeout_s;
+  char *proxy;
   gboolean at_most_once;
   gboolean hold_unusual;
   gboolean alert;
@@ -67,6 +75,13 @@ typedef struct
 #define LK_TASK_DEFAULT_CONCURRENCY 4
 #define LK_TASK_DEFAULT_SEND        "once"
 #define LK_TASK_MAX_CONCURRENCY     64
+#define LK_TASK_MAX_RATE            60000 /* requests a minute */
+
+/* Seconds. */
+#define LK_TASK_DEFAULT_CONNECT_TIMEOUT 10
+#define LK_TASK_MAX_CONNECT_TIMEOUT     120
+#define LK_TASK_DEFAULT_ANSWER_TIMEOUT  30
+#define LK_TASK_MAX_ANSWER_TIMEOUT      300
 
 LkTask *lk_task_new (void);
 LkTask *lk_task_copy (const LkTask *self);

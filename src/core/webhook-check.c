@@ -111,6 +111,46 @@ is_loopback (const char *host)
   return inet_pton (AF_INET6, host, &v6) == 1 && IN6_IS_ADDR_LOOPBACK (&v6);
 }
 
+static gboolean
+is_proxy_scheme (const char *scheme)
+{
+  return g_str_equal (scheme, "http") || g_str_equal (scheme, "socks5");
+}
+
+/**
+ * lk_webhook_check_proxy:
+ * @proxy: "" for the system's, "none" for no proxy, or the address of one
+ * @error: %LK_ERROR_INVALID
+ *
+ * An address is `http://HOST:PORT` or `socks5://HOST:PORT`. One with a password is refused: no
+ * password is sent to a proxy, so that it would lie about for nothing.
+ *
+ * Returns: whether it can be used
+ */
+gboolean
+lk_webhook_check_proxy (const char *proxy, GError **error)
+{
+  g_autoptr (GUri) uri = NULL;
+
+  if (*proxy == '\0' || g_str_equal (proxy, "none"))
+    return TRUE;
+
+  uri = g_uri_parse (proxy, G_URI_FLAGS_NONE, NULL);
+  if (uri == NULL || !is_proxy_scheme (g_uri_get_scheme (uri)) || g_uri_get_host (uri) == NULL
+      || *g_uri_get_host (uri) == '\0' || g_uri_get_port (uri) <= 0)
+    g_set_error_literal (error, LK_ERROR, LK_ERROR_INVALID,
+                         _ ("the proxy is no address: give http://HOST:PORT, socks5://HOST:PORT, "
+                            "none, or nothing for the system's"));
+  else if (g_uri_get_userinfo (uri) != NULL)
+    g_set_error_literal (error, LK_ERROR, LK_ERROR_INVALID,
+                         _ ("the proxy has a user or password, which is never sent: let this "
+                            "machine through by its address, and leave them out"));
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
 /**
  * lk_webhook_is_plain_remote:
  * @url: the address of a receiver

@@ -17,6 +17,7 @@ typedef struct
 {
   LkTask *task;
   char **secrets; /* newest first; NULL for none */
+  int rate_limit; /* the smallest of all tasks with its receiver; 0 for none */
   char *obstacle; /* why nothing can be sent for it; NULL for none */
 } Settings;
 
@@ -74,6 +75,10 @@ load_settings (LkDb *db, gint64 task_id, LkInstant now, GError **error)
   if (is_failure (no_secret, error))
     return NULL;
 
+  if (settings->task != NULL
+      && !lk_task_store_get_rate_limit (db, settings->task->url, &settings->rate_limit, error))
+    return NULL;
+
   settings->obstacle = find_obstacle (settings);
 
   return g_steal_pointer (&settings);
@@ -103,10 +108,7 @@ make_request (const LkClaim *claim, const Settings *settings)
   request->body = g_bytes_ref (claim->delivery->body);
   request->webhook_id = g_strdup (claim->delivery->webhook_id);
   request->secrets = g_strdupv (settings->secrets);
-  request->standard_webhooks = settings->task->standard_webhooks;
-  request->headers = g_strdupv (settings->task->headers);
-  request->ca_file = g_strdup (settings->task->ca_file);
-  request->client_certificate = g_strdup (settings->task->client_certificate);
+  lk_request_take_settings (request, settings->task);
 
   return request;
 }
@@ -119,6 +121,7 @@ make_assignment (LkClaim *claim, const Settings *settings)
 
   assignment->request = make_request (claim, settings);
   assignment->concurrency = settings->task->concurrency;
+  assignment->rate_limit = settings->rate_limit;
   assignment->at_most_once = settings->task->at_most_once;
   assignment->claim = claim;
 

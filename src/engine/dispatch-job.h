@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @claim: the right to send
  * @request: what to send
  * @concurrency, @at_most_once: of its task
+ * @rate_limit: of its receiver: requests a minute; 0 for none
  *
  * One request that the dispatcher has to make.
  */
@@ -21,6 +22,7 @@ typedef struct
   LkClaim *claim;
   LkRequest *request;
   int concurrency;
+  int rate_limit;
   gboolean at_most_once;
 } LkAssignment;
 

@@ -157,7 +157,7 @@ send_one (LkDispatcher *self, LkAssignment *assignment)
   flight->epoch = self->epoch;
   self->n_in_flight++;
   lk_endpoints_begin (self->endpoints, assignment->request->url, assignment->concurrency,
-                      lk_clock_now (self->clock));
+                      assignment->rate_limit, lk_clock_now (self->clock));
   lk_sender_send_async (self->sender, assignment->request, self->cancellable, sent_cb, flight);
 }
 

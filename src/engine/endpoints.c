@@ -10,6 +10,8 @@ typedef struct
 {
   LkThrottle throttle;
   int concurrency;
+  int rate_limit;    /* requests a minute; 0 for none */
+  LkInstant next_at; /* by the rate limit, of the next request */
   int in_flight;
   int stragglers;          /* requests that were claimed before the breaker opened: no probes */
   LkInstant offline_until; /* 0: as far as we know there is a network */
@@ -35,9 +37,40 @@ get (LkEndpoints *self, const char *url)
 }
 
 static LkInstant
-get_gate (const Endpoint *endpoint)
+get_interval (const Endpoint *endpoint)
 {
-  return MAX (endpoint->offline_until, lk_throttle_get_not_before (&endpoint->throttle));
+  return LK_MINUTE / endpoint->rate_limit;
+}
+
+/* A moment further off than the interval is left from before the clock was set back. */
+static LkInstant
+get_rate_gate (const Endpoint *endpoint, LkInstant now)
+{
+  if (endpoint->rate_limit == 0)
+    return 0;
+
+  return MIN (endpoint->next_at, now + get_interval (endpoint));
+}
+
+/* How many requests the rate limit lets start now. */
+static int
+get_rate_room (const Endpoint *endpoint, LkInstant now)
+{
+  LkInstant gate = get_rate_gate (endpoint, now);
+
+  if (endpoint->rate_limit == 0)
+    return G_MAXINT;
+  if (gate > now)
+    return 0;
+
+  return 1 + (int) (MIN (now - gate, LK_RATE_BURST) / get_interval (endpoint));
+}
+
+static LkInstant
+get_gate (const Endpoint *endpoint, LkInstant now)
+{
+  return MAX (MAX (endpoint->offline_until, lk_throttle_get_not_before (&endpoint->throttle)),
+              get_rate_gate (endpoint, now));
 }
 
 /* What was on its way when the breaker opened tells nothing new; only probes make it wait longer.
@@ -92,16 +125,22 @@ lk_endpoints_free (LkEndpoints *self)
  * @self: the endpoints
  * @url: the receiver
  * @concurrency: how many requests it may get at once while all is well
+ * @rate_limit: how many requests it may get in a minute; 0 for no limit
  * @now: the time
  *
  * Notes that a request starts; it may have been claimed before the breaker opened.
  */
 void
-lk_endpoints_begin (LkEndpoints *self, const char *url, int concurrency, LkInstant now)
+lk_endpoints_begin (LkEndpoints *self, const char *url, int concurrency, int rate_limit,
+                    LkInstant now)
 {
   Endpoint *endpoint = get (self, url);
 
   endpoint->concurrency = concurrency;
+  endpoint->rate_limit = rate_limit;
+  if (rate_limit > 0)
+    endpoint->next_at =
+        MAX (get_rate_gate (endpoint, now), now - LK_RATE_BURST) + get_interval (endpoint);
   endpoint->in_flight++;
   if (lk_throttle_get_not_before (&endpoint->throttle) > now)
     endpoint->stragglers++;
@@ -163,11 +202,12 @@ lk_endpoints_get_room (LkEndpoints *self, LkInstant now)
       const Endpoint *endpoint = value;
       int limit = lk_throttle_get_limit (&endpoint->throttle, endpoint->concurrency);
 
-      if (get_gate (endpoint) > now)
+      if (get_gate (endpoint, now) > now)
         limit = 0;
-      if (limit < endpoint->concurrency)
+      if (limit < endpoint->concurrency || endpoint->rate_limit > 0)
         g_hash_table_insert (room, g_strdup (url),
-                             GINT_TO_POINTER (MAX (0, limit - endpoint->in_flight)));
+                             GINT_TO_POINTER (CLAMP (limit - endpoint->in_flight, 0,
+                                                     get_rate_room (endpoint, now))));
     }
 
   return room;
@@ -190,7 +230,7 @@ lk_endpoints_get_next_gate (LkEndpoints *self, LkInstant now)
   g_hash_table_iter_init (&iter, self->by_url);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
-      LkInstant gate = get_gate (value);
+      LkInstant gate = get_gate (value, now);
 
       if (gate > now && (next == 0 || gate < next))
         next = gate;

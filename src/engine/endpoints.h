@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 /* How long to wait before a receiver is tried again while this machine has no network. */
 #define LK_OFFLINE_RETRY LK_MINUTE
 
+/* What a rate limit allows within this time may start at once: fewer transactions. */
+#define LK_RATE_BURST (LK_SECOND / 10)
+
 /**
  * LkEndpoints:
  *
@@ -20,7 +23,8 @@ typedef struct _LkEndpoints LkEndpoints;
 
 LkEndpoints *lk_endpoints_new (void);
 void lk_endpoints_free (LkEndpoints *self);
-void lk_endpoints_begin (LkEndpoints *self, const char *url, int concurrency, LkInstant now);
+void lk_endpoints_begin (LkEndpoints *self, const char *url, int concurrency, int rate_limit,
+                         LkInstant now);
 void lk_endpoints_end (LkEndpoints *self, const char *url, const LkAttempt *attempt, LkInstant now);
 GHashTable *lk_endpoints_get_room (LkEndpoints *self, LkInstant now);
 LkInstant lk_endpoints_get_next_gate (LkEndpoints *self, LkInstant now);

@@ -12,8 +12,22 @@
 /* Seconds after which an idle connection is closed: an idle process holds none. */
 #define IDLE_TIMEOUT_S 20
 
+/* The session's own resolver is the system's. */
+static void
+set_proxy (SoupSession *session, const char *proxy)
+{
+  g_autoptr (GProxyResolver) resolver = NULL;
+
+  if (proxy == NULL || *proxy == '\0')
+    return;
+
+  if (!g_str_equal (proxy, "none"))
+    resolver = g_simple_proxy_resolver_new (proxy, NULL);
+  soup_session_set_proxy_resolver (session, resolver);
+}
+
 static SoupSession *
-make_session (void)
+make_session (const char *proxy)
 {
   SoupSession *session = soup_session_new_with_options (
       "max-conns", 1, "max-conns-per-host", 1, "idle-timeout", IDLE_TIMEOUT_S, "timeout", 0,
@@ -24,6 +38,7 @@ make_session (void)
    * own address, and that twenty times where the password is wrong. */
   soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
   soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
+  set_proxy (session, proxy);
 
   return session;
 }
@@ -70,12 +85,14 @@ identity_clear (gpointer data)
  * lk_identity_new:
  * @ca_file: (nullable): path of a PEM file with further trusted authorities; "" for none
  * @client_certificate: (nullable): path of a PEM file with certificate and key; "" for none
+ * @proxy: (nullable): "" for the system's, "none", or an address
  * @error: return location for a %G_TLS_ERROR or %G_FILE_ERROR
  *
  * Returns: (transfer full) (nullable): the identity; %NULL when a file cannot be read
  */
 LkIdentity *
-lk_identity_new (const char *ca_file, const char *client_certificate, GError **error)
+lk_identity_new (const char *ca_file, const char *client_certificate, const char *proxy,
+                 GError **error)
 {
   g_autoptr (LkIdentity) self = g_atomic_rc_box_new0 (LkIdentity);
 
@@ -83,7 +100,7 @@ lk_identity_new (const char *ca_file, const char *client_certificate, GError **e
     return NULL;
 
   for (guint i = 0; i < LK_IDENTITY_SESSIONS; i++)
-    self->sessions[i] = make_session ();
+    self->sessions[i] = make_session (proxy);
 
   return g_steal_pointer (&self);
 }

@@ -31,7 +31,8 @@ typedef struct
   GTlsCertificate *certificate;
 } LkIdentity;
 
-LkIdentity *lk_identity_new (const char *ca_file, const char *client_certificate, GError **error);
+LkIdentity *lk_identity_new (const char *ca_file, const char *client_certificate, const char *proxy,
+                             GError **error);
 LkIdentity *lk_identity_ref (LkIdentity *self);
 void lk_identity_unref (LkIdentity *self);
 guint lk_identity_begin (LkIdentity *self);

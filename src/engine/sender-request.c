@@ -44,7 +44,29 @@ lk_request_free (LkRequest *self)
   g_strfreev (self->headers);
   g_free (self->ca_file);
   g_free (self->client_certificate);
+  g_free (self->proxy);
   g_free (self);
+}
+
+/**
+ * lk_request_take_settings:
+ * @self: a new request
+ * @task: whose settings apply
+ *
+ * Copies how the task speaks to its receiver: all but what it says and the secrets.
+ */
+void
+lk_request_take_settings (LkRequest *self, const LkTask *task)
+{
+  g_return_if_fail (self != NULL && task != NULL);
+
+  self->standard_webhooks = task->standard_webhooks;
+  self->headers = g_strdupv (task->headers);
+  self->ca_file = g_strdup (task->ca_file);
+  self->client_certificate = g_strdup (task->client_certificate);
+  self->proxy = g_strdup (task->proxy);
+  self->connect_timeout_s = task->connect_timeout_s;
+  self->answer_timeout_s = task->answer_timeout_s;
 }
 
 /**

@@ -17,8 +17,8 @@ struct _LkSender
   LkClock *clock;
   int io_priority;
   LkSenderLimits limits;
-  LkIdentity *plain;      /* of the tasks without files of their own */
-  GHashTable *identities; /* key of the files to LkIdentity */
+  LkIdentity *plain;      /* of the tasks without files and a proxy of their own */
+  GHashTable *identities; /* key of these to LkIdentity */
   guint64 outcomes[LK_N_OUTCOMES];
 };
 
@@ -53,6 +53,7 @@ make_key (const LkRequest *request)
 
   append_file (key, request->ca_file);
   append_file (key, request->client_certificate);
+  g_string_append (key, request->proxy != NULL ? request->proxy : "");
 
   return g_string_free (key, FALSE);
 }
@@ -64,7 +65,8 @@ get_identity (LkSender *self, const LkRequest *request, GError **error)
   g_autofree char *key = NULL;
   LkIdentity *identity;
 
-  if (is_blank (request->ca_file) && is_blank (request->client_certificate))
+  if (is_blank (request->ca_file) && is_blank (request->client_certificate)
+      && is_blank (request->proxy))
     return self->plain;
 
   key = make_key (request);
@@ -72,7 +74,7 @@ get_identity (LkSender *self, const LkRequest *request, GError **error)
   if (identity != NULL)
     return identity;
 
-  identity = lk_identity_new (request->ca_file, request->client_certificate, error);
+  identity = lk_identity_new (request->ca_file, request->client_certificate, request->proxy, error);
   if (identity != NULL)
     g_hash_table_insert (self->identities, g_steal_pointer (&key), identity);
 
@@ -103,7 +105,7 @@ lk_sender_init (LkSender *self)
   self->limits.connect_ms = LK_SENDER_CONNECT_TIMEOUT_S * 1000;
   self->limits.answer_ms = LK_SENDER_RESPONSE_TIMEOUT_S * 1000;
   self->limits.body_ms = LK_SENDER_BODY_TIMEOUT_S * 1000;
-  self->plain = lk_identity_new (NULL, NULL, NULL);
+  self->plain = lk_identity_new (NULL, NULL, NULL, NULL);
   self->identities =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) lk_identity_unref);
 }
@@ -138,6 +140,20 @@ lk_sender_set_limits (LkSender *self, const LkSenderLimits *limits)
   self->limits = *limits;
 }
 
+/* The task's own times to wait. */
+static LkSenderLimits
+get_limits (LkSender *self, const LkRequest *request)
+{
+  LkSenderLimits limits = self->limits;
+
+  if (request->connect_timeout_s > 0)
+    limits.connect_ms = (guint) request->connect_timeout_s * 1000;
+  if (request->answer_timeout_s > 0)
+    limits.answer_ms = (guint) request->answer_timeout_s * 1000;
+
+  return limits;
+}
+
 /**
  * lk_sender_send_async:
  * @self: a sender
@@ -146,7 +162,8 @@ lk_sender_set_limits (LkSender *self, const LkSenderLimits *limits)
  * @callback: called in the main loop
  * @user_data: for @callback
  *
- * Makes one signed request, which takes 45 seconds at most once it is its turn: more than
+ * Makes one signed request, which takes 45 seconds at most once it is its turn, unless the request
+ * says otherwise: more than
  * %LK_SENDER_MAX_CONNECTIONS at once wait for a connection.
  */
 void
@@ -154,6 +171,7 @@ lk_sender_send_async (LkSender *self, const LkRequest *request, GCancellable *ca
                       GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
+  LkSenderLimits limits;
   LkIdentity *identity;
   GTask *task;
 
@@ -165,8 +183,9 @@ lk_sender_send_async (LkSender *self, const LkRequest *request, GCancellable *ca
   g_task_set_source_tag (task, lk_sender_send_async);
   g_task_set_priority (task, self->io_priority);
   identity = get_identity (self, request, &error);
+  limits = get_limits (self, request);
   lk_sender_exchange_start (task, identity, error != NULL ? error->message : NULL, request,
-                            self->clock, &self->limits);
+                            self->clock, &limits);
 }
 
 /**

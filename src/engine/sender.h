@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 
 #include "core/delivery.h"
+#include "core/task.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +18,8 @@ G_BEGIN_DECLS
  * @standard_webhooks: whether to send the Standard Webhooks headers, too
  * @headers: (array zero-terminated=1): extra headers, each "Name: value"
  * @ca_file, @client_certificate: paths of PEM files; "" for none
+ * @proxy: (nullable): as in #LkTask
+ * @connect_timeout_s, @answer_timeout_s: as in #LkTask; 0 for the usual ones
  *
  * What one attempt sends.
  */
@@ -30,10 +33,14 @@ typedef struct
   char **headers;
   char *ca_file;
   char *client_certificate;
+  char *proxy;
+  int connect_timeout_s;
+  int answer_timeout_s;
 } LkRequest;
 
 LkRequest *lk_request_new (void);
 void lk_request_free (LkRequest *self);
+void lk_request_take_settings (LkRequest *self, const LkTask *task);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkRequest, lk_request_free)
 
@@ -60,8 +67,8 @@ void lk_reply_free (LkReply *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkReply, lk_reply_free)
 
 #define LK_SENDER_MAX_CONNECTIONS    32
-#define LK_SENDER_CONNECT_TIMEOUT_S  10
-#define LK_SENDER_RESPONSE_TIMEOUT_S 30
+#define LK_SENDER_CONNECT_TIMEOUT_S  LK_TASK_DEFAULT_CONNECT_TIMEOUT
+#define LK_SENDER_RESPONSE_TIMEOUT_S LK_TASK_DEFAULT_ANSWER_TIMEOUT
 #define LK_SENDER_BODY_TIMEOUT_S     5
 #define LK_SENDER_BODY_READ_BYTES    (256 * 1024)
 #define LK_SENDER_BODY_KEPT_BYTES    (64 * 1024)

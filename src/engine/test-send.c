@@ -175,10 +175,7 @@ make_request (const TestSend *self)
   request->body = g_bytes_ref (self->delivery->body);
   request->webhook_id = g_strdup (self->delivery->webhook_id);
   request->secrets = g_strdupv (self->secrets);
-  request->standard_webhooks = self->settings->standard_webhooks;
-  request->headers = g_strdupv (self->settings->headers);
-  request->ca_file = g_strdup (self->settings->ca_file);
-  request->client_certificate = g_strdup (self->settings->client_certificate);
+  lk_request_take_settings (request, self->settings);
 
   return request;
 }

@@ -91,7 +91,8 @@ load_in_flight (Choice *self, GError **error)
   return step == LK_STEP_DONE;
 }
 
-/* How many requests may still start for @url. */
+/* How many requests may still start for @url. Of a receiver with a rate limit that nothing is known
+ * of yet one, which makes it known. */
 static gboolean
 find_room (Choice *self, const char *url, gsize *room, GError **error)
 {
@@ -105,7 +106,9 @@ find_room (Choice *self, const char *url, gsize *room, GError **error)
       return TRUE;
     }
 
-  if (!lk_query_int (self->db, "SELECT max(concurrency) FROM task WHERE url = ?1",
+  if (!lk_query_int (self->db,
+                     "SELECT CASE WHEN max(rate_limit) > 0 THEN 1 ELSE max(concurrency) END"
+                     " FROM task WHERE url = ?1",
                      LK_VALUES (LK_TEXT (url)), &concurrency, error))
     return FALSE;
 

@@ -11,7 +11,7 @@
 #include "store/task-row.h"
 
 /* Of the parameters that an insert and an update share. */
-#define N_SHARED_VALUES 24
+#define N_SHARED_VALUES 27
 
 static const char *const unit_words[] = {
   [LK_UNIT_MINUTE] = "minute", [LK_UNIT_HOUR] = "hour",   [LK_UNIT_DAY] = "day",
@@ -57,6 +57,16 @@ read_webhook (LkStatement *row, int column, LkTask *task)
   task->hold_unusual = lk_statement_get_int (row, column + 10) != 0;
 }
 
+/* How the receiver is spoken to. */
+static void
+read_way (LkStatement *row, int column, LkTask *task)
+{
+  task->rate_limit = (int) lk_statement_get_int (row, column);
+  task->connect_timeout_s = (int) lk_statement_get_int (row, column + 1);
+  task->answer_timeout_s = (int) lk_statement_get_int (row, column + 2);
+  task->proxy = lk_row_take_text (row, column + 3);
+}
+
 /* Runs an INSERT over the shared parameters and one more, or an UPDATE over them and two more. */
 static gboolean
 write_row (LkDb *db, const char *sql, const LkTask *task, LkInstant next_due_at,
@@ -94,6 +104,10 @@ write_row (LkDb *db, const char *sql, const LkTask *task, LkInstant next_due_at,
     LK_INT (task->hold_unusual != 0),
     LK_INT (task->alert != 0),
     LK_TEXT (task->notes),
+    LK_INT (task->rate_limit),
+    LK_INT (task->connect_timeout_s),
+    LK_INT (task->answer_timeout_s),
+    LK_TEXT (task->proxy),
     more[0],
     more[1],
     { .kind = LK_VALUE_END },
@@ -127,6 +141,7 @@ lk_task_row_read (LkStatement *row)
   task->alert = lk_statement_get_int (row, 24) != 0;
   task->notes = lk_row_take_text (row, 25);
   task->has_secret = lk_statement_get_int (row, 26) != 0;
+  read_way (row, 27, task);
 
   return task;
 }
@@ -151,9 +166,10 @@ lk_task_row_insert (LkDb *db, const LkTask *task, LkInstant next_due_at, LkInsta
                   "INSERT INTO task (name, name_key, enabled, server_id, search_id, repeat_every,"
                   " repeat_unit, start_at, zone, next_due_at, webhook_enabled, url, user_data,"
                   " standard_webhooks, send, headers, ca_file, client_certificate, concurrency,"
-                  " at_most_once, hold_unusual, alert, notes, created_at)"
+                  " at_most_once, hold_unusual, alert, notes, rate_limit, connect_timeout_s,"
+                  " answer_timeout_s, proxy, created_at)"
                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"
-                  " ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24) RETURNING id",
+                  " ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28) RETURNING id",
                   task, next_due_at, LK_VALUES (LK_INT (now)), &id, error))
     return 0;
 
@@ -182,8 +198,9 @@ lk_task_row_update (LkDb *db, const LkTask *task, LkInstant next_due_at, GError 
                     " start_at = ?8, zone = ?9, next_due_at = ?10, webhook_enabled = ?11,"
                     " url = ?12, user_data = ?13, standard_webhooks = ?14, send = ?15,"
                     " headers = ?16, ca_file = ?17, client_certificate = ?18, concurrency = ?19,"
-                    " at_most_once = ?20, hold_unusual = ?21, alert = ?22, notes = ?23"
-                    " WHERE id = ?24 AND version = ?25",
+                    " at_most_once = ?20, hold_unusual = ?21, alert = ?22, notes = ?23,"
+                    " rate_limit = ?24, connect_timeout_s = ?25, answer_timeout_s = ?26,"
+                    " proxy = ?27 WHERE id = ?28 AND version = ?29",
                     task, next_due_at, LK_VALUES (LK_INT (task->id), LK_INT (task->version)),
                     &ignored, error);
 }

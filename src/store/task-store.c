@@ -355,6 +355,28 @@ lk_task_store_get_secret (LkDb *db, gint64 task_id, GError **error)
 }
 
 /**
+ * lk_task_store_get_rate_limit:
+ * @db: a connection
+ * @url: a receiver
+ * @rate_limit: (out): the smallest of the tasks that send there, in requests a minute; 0 for none
+ * @error: return location
+ *
+ * Returns: whether it could be found out
+ */
+gboolean
+lk_task_store_get_rate_limit (LkDb *db, const char *url, int *rate_limit, GError **error)
+{
+  gint64 smallest = 0;
+
+  if (!lk_query_int (db, "SELECT min(rate_limit) FROM task WHERE url = ?1 AND rate_limit > 0",
+                     LK_VALUES (LK_TEXT (url)), &smallest, error))
+    return FALSE;
+
+  *rate_limit = (int) smallest;
+  return TRUE;
+}
+
+/**
  * lk_secret_free:
  * @secret: (transfer full) (nullable): a secret
  *

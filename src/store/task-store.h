@@ -28,6 +28,8 @@ gboolean lk_task_store_remove (LkDb *db, gint64 id, LkInstant now, GError **erro
 char *lk_task_store_get_secret (LkDb *db, gint64 task_id, GError **error);
 void lk_secret_free (char *secret);
 
+gboolean lk_task_store_get_rate_limit (LkDb *db, const char *url, int *rate_limit, GError **error);
+
 /* The scheduler's view: the earliest cursor of an enabled task (0: none, -1: error), and the tasks
  * that are due at @now. Both leave out tasks of which a run is under way. */
 gboolean lk_task_store_rewind (LkDb *db, LkInstant now, GError **error);

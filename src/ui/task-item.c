@@ -54,7 +54,9 @@ is_number (LkTaskField field)
 {
   return field == LK_TASK_FIELD_SERVER || field == LK_TASK_FIELD_SEARCH
          || field == LK_TASK_FIELD_EVERY || field == LK_TASK_FIELD_UNIT
-         || field == LK_TASK_FIELD_OVERLAP || field == LK_TASK_FIELD_CONCURRENCY;
+         || field == LK_TASK_FIELD_OVERLAP || field == LK_TASK_FIELD_CONCURRENCY
+         || field == LK_TASK_FIELD_RATE_LIMIT || field == LK_TASK_FIELD_CONNECT_TIMEOUT
+         || field == LK_TASK_FIELD_ANSWER_TIMEOUT;
 }
 
 static void

@@ -40,6 +40,11 @@ struct _LkWebhookPage
   GtkWidget *standard_webhooks;
   GtkWidget *concurrency;
   GtkLabel *concurrency_problem;
+  GtkWidget *rate;
+  GtkWidget *connect_timeout;
+  GtkWidget *answer_timeout;
+  GtkWidget *proxy;
+  GtkLabel *proxy_problem;
   GtkWidget *headers;
   GtkLabel *headers_problem;
   GtkWidget *ca_file;
@@ -189,6 +194,11 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (standard_webhooks);
   BIND (concurrency);
   BIND (concurrency_problem);
+  BIND (rate);
+  BIND (connect_timeout);
+  BIND (answer_timeout);
+  BIND (proxy);
+  BIND (proxy_problem);
   BIND (headers);
   BIND (headers_problem);
   BIND (ca_file);
@@ -248,6 +258,10 @@ lk_webhook_page_set_up (LkWebhookPage *self, LkContext *context, LkTaskFields *f
   lk_task_fields_tie (fields, self->standard_webhooks, LK_TASK_FIELD_STANDARD_WEBHOOKS, NULL);
   lk_task_fields_tie (fields, self->concurrency, LK_TASK_FIELD_CONCURRENCY,
                       self->concurrency_problem);
+  lk_task_fields_tie (fields, self->rate, LK_TASK_FIELD_RATE_LIMIT, NULL);
+  lk_task_fields_tie (fields, self->connect_timeout, LK_TASK_FIELD_CONNECT_TIMEOUT, NULL);
+  lk_task_fields_tie (fields, self->answer_timeout, LK_TASK_FIELD_ANSWER_TIMEOUT, NULL);
+  lk_task_fields_tie (fields, self->proxy, LK_TASK_FIELD_PROXY, self->proxy_problem);
   lk_task_fields_tie (fields, self->headers, LK_TASK_FIELD_HEADERS, self->headers_problem);
   lk_task_fields_tie (fields, self->ca_file, LK_TASK_FIELD_CA_FILE, self->ca_file_problem);
   lk_task_fields_tie (fields, self->client_certificate, LK_TASK_FIELD_CLIENT_CERTIFICATE,
