@@ -66,6 +66,15 @@ get_rate_room (const Endpoint *endpoint, LkInstant now)
   return 1 + (int) (MIN (now - gate, LK_RATE_BURST) / get_interval (endpoint));
 }
 
+/* Of the time in which nothing was sent no more than a burst counts, and none before the first. */
+static void
+note_start (Endpoint *endpoint, LkInstant now)
+{
+  LkInstant earliest = endpoint->next_at != 0 ? now - LK_RATE_BURST : now;
+
+  endpoint->next_at = MAX (get_rate_gate (endpoint, now), earliest) + get_interval (endpoint);
+}
+
 static LkInstant
 get_gate (const Endpoint *endpoint, LkInstant now)
 {
@@ -139,8 +148,7 @@ lk_endpoints_begin (LkEndpoints *self, const char *url, int concurrency, int rat
   endpoint->concurrency = concurrency;
   endpoint->rate_limit = rate_limit;
   if (rate_limit > 0)
-    endpoint->next_at =
-        MAX (get_rate_gate (endpoint, now), now - LK_RATE_BURST) + get_interval (endpoint);
+    note_start (endpoint, now);
   endpoint->in_flight++;
   if (lk_throttle_get_not_before (&endpoint->throttle) > now)
     endpoint->stragglers++;

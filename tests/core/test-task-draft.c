@@ -122,6 +122,10 @@ test_text_problems (void)
     { LK_TASK_FIELD_HEADERS, "X-A: 1\nHost: evil", LK_DRAFT_ERROR },
     { LK_TASK_FIELD_CA_FILE, "ca.pem", LK_DRAFT_ERROR },
     { LK_TASK_FIELD_CLIENT_CERTIFICATE, "~/cert.pem", LK_DRAFT_ERROR },
+    { LK_TASK_FIELD_PROXY, "proxy.example:8080", LK_DRAFT_ERROR },
+    { LK_TASK_FIELD_PROXY, "https://proxy.example:8080", LK_DRAFT_ERROR },
+    { LK_TASK_FIELD_PROXY, "http://proxy.example", LK_DRAFT_ERROR },
+    { LK_TASK_FIELD_PROXY, "http://me:secret@proxy.example:8080", LK_DRAFT_ERROR },
     { LK_TASK_FIELD_NOTES, "\xc3", LK_DRAFT_ERROR },
   };
 
@@ -165,6 +169,15 @@ test_number_problems (void)
     { LK_TASK_FIELD_EVERY, 1001, FALSE },
     { LK_TASK_FIELD_UNIT, 5, FALSE },
     { LK_TASK_FIELD_UNIT, -1, FALSE },
+    { LK_TASK_FIELD_RATE_LIMIT, -1, FALSE },
+    { LK_TASK_FIELD_RATE_LIMIT, 60000, TRUE },
+    { LK_TASK_FIELD_RATE_LIMIT, 60001, FALSE },
+    { LK_TASK_FIELD_CONNECT_TIMEOUT, 0, FALSE },
+    { LK_TASK_FIELD_CONNECT_TIMEOUT, 120, TRUE },
+    { LK_TASK_FIELD_CONNECT_TIMEOUT, 121, FALSE },
+    { LK_TASK_FIELD_ANSWER_TIMEOUT, 0, FALSE },
+    { LK_TASK_FIELD_ANSWER_TIMEOUT, 300, TRUE },
+    { LK_TASK_FIELD_ANSWER_TIMEOUT, 301, FALSE },
     { LK_TASK_FIELD_CONCURRENCY, 0, FALSE },
     { LK_TASK_FIELD_CONCURRENCY, 64, TRUE },
     { LK_TASK_FIELD_CONCURRENCY, 65, FALSE },
@@ -282,6 +295,9 @@ test_every_field_makes_dirty (void)
         case LK_TASK_FIELD_EVERY:
         case LK_TASK_FIELD_UNIT:
         case LK_TASK_FIELD_CONCURRENCY:
+        case LK_TASK_FIELD_RATE_LIMIT:
+        case LK_TASK_FIELD_CONNECT_TIMEOUT:
+        case LK_TASK_FIELD_ANSWER_TIMEOUT:
           lk_task_draft_set_number (draft, field, lk_task_draft_get_number (draft, field) + 1);
           break;
         case LK_TASK_FIELD_OVERLAP: /* alone it means nothing */

@@ -31,12 +31,13 @@ static void
 test_equal_sees_every_edit (void)
 {
   g_autoptr (LkTask) task = lk_task_new ();
-  char **texts[] = { &task->name,  &task->url,     &task->user_data,         &task->send,
-                     &task->notes, &task->ca_file, &task->client_certificate };
+  char **texts[] = { &task->name,  &task->url,     &task->user_data,          &task->send,
+                     &task->notes, &task->ca_file, &task->client_certificate, &task->proxy };
   gboolean *flags[] = { &task->enabled,      &task->webhook_enabled, &task->standard_webhooks,
                         &task->at_most_once, &task->hold_unusual,    &task->alert };
   gint64 *ids[] = { &task->server_id, &task->search_id };
-  int *numbers[] = { &task->concurrency, &task->recurrence.every, &task->recurrence.hour };
+  int *numbers[] = { &task->concurrency, &task->recurrence.every,  &task->recurrence.hour,
+                     &task->rate_limit,  &task->connect_timeout_s, &task->answer_timeout_s };
   gsize n_edits =
       G_N_ELEMENTS (texts) + G_N_ELEMENTS (flags) + G_N_ELEMENTS (ids) + G_N_ELEMENTS (numbers) + 1;
 

@@ -482,6 +482,45 @@ test_refused (void)
   g_assert_false (reply->was_sent);
 }
 
+/* The task's proxy gets the request, also for this machine; "none" goes past the system's. */
+static void
+test_proxy (void)
+{
+  RawScript script = { OK_HEAD "Content-Length: 2\r\n\r\nok" };
+  g_autoptr (RawServer) proxy = raw_server_new (&script);
+  g_autoptr (LkSender) sender = make_sender ();
+  g_autoptr (LkRequest) request = make_request ("http://receiver.test/hook");
+  g_autoptr (LkReply) through = NULL;
+  g_autoptr (LkReply) past = NULL;
+
+  request->proxy = g_strdup_printf ("http://127.0.0.1:%u", raw_server_get_port (proxy));
+  through = send_with (sender, request, NULL);
+  g_assert_cmpint (through->attempt->status, ==, 200);
+
+  g_free (request->proxy);
+  request->proxy = g_strdup ("none");
+  past = send_with (sender, request, NULL);
+  g_assert_cmpint (past->attempt->status, ==, 0);
+  g_assert_cmpstr (past->attempt->error_class, !=, "proxy");
+}
+
+/* A receiver that never answers, and a task that waits longer for it than the sender would. */
+static void
+test_own_timeout (void)
+{
+  RawScript script = { .hang = TRUE };
+  g_autoptr (RawServer) server = raw_server_new (&script);
+  g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u/", raw_server_get_port (server));
+  g_autoptr (LkSender) sender = make_sender ();
+  g_autoptr (LkRequest) request = make_request (url);
+  g_autoptr (LkReply) reply = NULL;
+
+  request->answer_timeout_s = 1;
+  reply = send_with (sender, request, NULL);
+  g_assert_cmpstr (reply->attempt->error_class, ==, "timeout");
+  g_assert_cmpint (reply->attempt->latency_ms, >=, 1000);
+}
+
 /* A listener that never accepts, with its queue full: the handshake of TCP does not end. */
 static void
 test_connect_timeout (void)
@@ -672,6 +711,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/sender/ipv6", test_ipv6);
   g_test_add_func ("/sender/refused", test_refused);
   g_test_add_func ("/sender/connect-timeout", test_connect_timeout);
+  g_test_add_func ("/sender/proxy", test_proxy);
+  g_test_add_func ("/sender/own-timeout", test_own_timeout);
   g_test_add_func ("/sender/bad-url", test_bad_url);
   g_test_add_func ("/sender/cancel", test_cancel);
   g_test_add_func ("/sender/keeps-connections", test_keeps_connections);

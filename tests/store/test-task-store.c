@@ -59,6 +59,10 @@ test_round_trip (void)
   replace (&task->notes, "notes");
   replace (&task->ca_file, "/ca.pem");
   replace (&task->client_certificate, "/me.pem");
+  replace (&task->proxy, "socks5://[::1]:1080");
+  task->rate_limit = 60000;
+  task->connect_timeout_s = 120;
+  task->answer_timeout_s = 300;
   g_strfreev (task->headers);
   task->headers = g_strsplit ("X-One: 1|X-Two: 2", "|", -1);
   task->concurrency = 64;
