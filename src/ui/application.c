@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n.h>
 
 #include "engine/context.h"
@@ -15,8 +16,10 @@
 #include "ui/ui-init.h"
 #include "ui/window.h"
 
-/* How long closing the console waits for requests in flight, in seconds. */
-#define STOP_GRACE_S 10
+/* How long closing the console waits for requests in flight, in seconds: when a person closes it,
+ * and when a signal ends it. */
+#define STOP_GRACE_S   10
+#define SIGNAL_GRACE_S 4
 
 struct _LkApplication
 {
@@ -26,6 +29,9 @@ struct _LkApplication
   LkContext *context;
   LkColorScheme *color_scheme;
   gboolean stopping;
+  guint grace_s;
+  guint sigint_id;
+  guint sigterm_id;
   int exit_status;
 };
 
@@ -98,7 +104,7 @@ lk_application_window_removed (GtkApplication *application, GtkWindow *window)
     {
       self->stopping = TRUE;
       g_application_hold (G_APPLICATION (self));
-      lk_context_stop_async (self->context, STOP_GRACE_S, stopped_cb, g_object_ref (self));
+      lk_context_stop_async (self->context, self->grace_s, stopped_cb, g_object_ref (self));
     }
 
   GTK_APPLICATION_CLASS (lk_application_parent_class)->window_removed (application, window);
@@ -203,13 +209,36 @@ static const GActionEntry actions[] = {
   { "present", present_cb },
 };
 
+/* The session or a service manager wants an end soon: nobody is there to be asked about edits. What
+ * is in flight is settled and the lease given back as when a person closes the window. */
+static gboolean
+signal_cb (gpointer user_data)
+{
+  LkApplication *self = LK_APPLICATION (user_data);
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+  g_autoptr (GList) copy = g_list_copy_deep (windows, (GCopyFunc) g_object_ref, NULL);
+
+  self->grace_s = SIGNAL_GRACE_S;
+  for (GList *l = copy; l != NULL; l = l->next)
+    {
+      gtk_window_destroy (l->data);
+      g_object_unref (l->data);
+    }
+
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 lk_application_startup (GApplication *application)
 {
+  LkApplication *self = LK_APPLICATION (application);
+
   G_APPLICATION_CLASS (lk_application_parent_class)->startup (application);
+  self->sigint_id = g_unix_signal_add (SIGINT, signal_cb, self);
+  self->sigterm_id = g_unix_signal_add (SIGTERM, signal_cb, self);
 
   lk_ui_init ();
-  LK_APPLICATION (application)->color_scheme = lk_color_scheme_new (gtk_settings_get_default ());
+  self->color_scheme = lk_color_scheme_new (gtk_settings_get_default ());
   gtk_window_set_default_icon_name (LK_APPLICATION_ID);
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions),
                                    application);
@@ -222,6 +251,8 @@ lk_application_finalize (GObject *object)
 {
   LkApplication *self = LK_APPLICATION (object);
 
+  g_clear_handle_id (&self->sigint_id, g_source_remove);
+  g_clear_handle_id (&self->sigterm_id, g_source_remove);
   g_clear_pointer (&self->folder, g_free);
   g_clear_object (&self->context);
   g_clear_object (&self->color_scheme);
@@ -245,6 +276,7 @@ lk_application_class_init (LkApplicationClass *klass)
 static void
 lk_application_init (LkApplication *self)
 {
+  self->grace_s = STOP_GRACE_S;
   g_application_add_main_option_entries (G_APPLICATION (self), options);
 }
 

@@ -558,6 +558,20 @@ lk_delivery_log_clear (LkDeliveryLog *self)
 }
 
 /**
+ * lk_delivery_log_is_narrowed:
+ * @self: a log
+ *
+ * Returns: whether it shows less than all deliveries
+ */
+gboolean
+lk_delivery_log_is_narrowed (LkDeliveryLog *self)
+{
+  g_return_val_if_fail (LK_IS_DELIVERY_LOG (self), FALSE);
+
+  return is_filtered (self);
+}
+
+/**
  * lk_delivery_log_select:
  * @self: a log
  * @position: the line whose detail to show

@@ -27,6 +27,7 @@ void lk_delivery_log_set_state (LkDeliveryLog *self, int state);
 void lk_delivery_log_find (LkDeliveryLog *self, const char *words);
 void lk_delivery_log_show_run (LkDeliveryLog *self, gint64 run_id);
 void lk_delivery_log_clear (LkDeliveryLog *self);
+gboolean lk_delivery_log_is_narrowed (LkDeliveryLog *self);
 void lk_delivery_log_select (LkDeliveryLog *self, guint position);
 void lk_delivery_log_focus (LkDeliveryLog *self);
 

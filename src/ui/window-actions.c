@@ -25,6 +25,7 @@ static const struct
   { "win.export", { "<Control>e" } },
   { "win.choose-columns", { "<Control><Shift>l" } },
   { "win.copy-key", { "<Control><Shift>c" } },
+  { "win.license-webhooks", { "<Control><Shift>w" } },
   { "win.delivery-log", { "F9" } },
   { "win.show-attention", { "<Control>F9" } },
   { "win.ribbon", { "<Control>F1" } },
@@ -246,13 +247,31 @@ delivery_log_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
 }
 
 static void
-show_attention_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+show_log (LkWindow *self)
 {
-  LkWindow *self = LK_WINDOW (user_data);
-
   g_action_group_change_action_state (G_ACTION_GROUP (self), "delivery-log",
                                       g_variant_new_boolean (TRUE));
   lk_delivery_log_focus (self->log);
+}
+
+static void
+show_attention_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  show_log (LK_WINDOW (user_data));
+}
+
+static void
+license_webhooks_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LkWindow *self = LK_WINDOW (user_data);
+  LkLicense *license = get_license (self);
+
+  if (license == NULL)
+    return;
+
+  lk_delivery_log_clear (self->log);
+  lk_delivery_log_find (self->log, lk_license_get_named (license, "ActivationKey"));
+  show_log (self);
 }
 
 static const GActionEntry actions[] = {
@@ -273,6 +292,7 @@ static const GActionEntry actions[] = {
   { "find-customer", find_customer_cb },
   { "import", import_cb },
   { "license-servers", license_servers_cb },
+  { "license-webhooks", license_webhooks_cb },
   { "refresh", refresh_cb },
   { "ribbon", NULL, NULL, "true", ribbon_cb },
   { "scheduled-tasks", scheduled_tasks_cb },
@@ -351,8 +371,8 @@ lk_window_update_actions (LkWindow *self)
   gboolean has_server = lk_keys_page_get_server (self->keys) != NULL;
   gboolean is_busy = self->work != NULL;
   guint n_licenses = g_list_model_get_n_items (G_LIST_MODEL (lk_keys_page_get_list (self->keys)));
-  gboolean has_selection =
-      lk_key_selection_get_n_selected (lk_keys_page_get_selection (self->keys)) > 0;
+  guint n_selected = lk_key_selection_get_n_selected (lk_keys_page_get_selection (self->keys));
+  gboolean has_selection = n_selected > 0;
   /* Of "all" it must be known how many that are before they are deleted. */
   gboolean is_whole = !lk_license_list_is_partial (lk_keys_page_get_list (self->keys));
 
@@ -368,6 +388,7 @@ lk_window_update_actions (LkWindow *self)
   lk_window_set_action_enabled (self, "copy-key", has_selection);
   lk_window_set_action_enabled (self, "copy-cell", has_selection);
   lk_window_set_action_enabled (self, "find-customer", has_selection);
+  lk_window_set_action_enabled (self, "license-webhooks", n_selected == 1);
   lk_window_set_action_enabled (self, "create-sample",
                                 lk_catalog_is_loaded (self->catalog)
                                     && lk_catalog_get_servers (self->catalog)->len == 0);

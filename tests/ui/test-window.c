@@ -272,6 +272,27 @@ test_copy_key (Fixture *self, gconstpointer n_licenses)
   g_assert_cmpstr (text, ==, lk_text_cell_get_text (LK_TEXT_CELL (cell)));
 }
 
+/* One license has webhooks to show; of several it could not be said whose they are. */
+static void
+test_license_webhooks (Fixture *self, gconstpointer n_licenses)
+{
+  LkKeysPage *keys = lk_window_get_keys_page (self->window);
+  GtkSelectionModel *selection = GTK_SELECTION_MODEL (lk_keys_page_get_selection (keys));
+  LkDeliveryLog *log = lk_window_get_delivery_log (self->window);
+
+  test_until (g_list_model_get_n_items (G_LIST_MODEL (selection)) > 1, 30);
+  g_assert_false (
+      g_action_group_get_action_enabled (G_ACTION_GROUP (self->window), "license-webhooks"));
+  gtk_selection_model_select_item (selection, 0, TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (log), FALSE);
+  activate (self, "license-webhooks", NULL);
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (log)));
+  g_assert_true (lk_delivery_log_is_narrowed (log));
+  gtk_selection_model_select_item (selection, 1, FALSE);
+  g_assert_false (
+      g_action_group_get_action_enabled (G_ACTION_GROUP (self->window), "license-webhooks"));
+}
+
 /* A new window knows the servers and searches from the beginning: nothing on it is filled later. */
 static void
 test_knows_the_lists (Fixture *self, gconstpointer n_licenses)
@@ -323,6 +344,7 @@ main (int argc, char **argv)
     { "/window/ribbon", N_LICENSES, test_ribbon },
     { "/window/search", N_LICENSES, test_search },
     { "/window/copy-key", N_LICENSES, test_copy_key },
+    { "/window/license-webhooks", N_LICENSES, test_license_webhooks },
     { "/window/knows-the-lists", 0, test_knows_the_lists },
     { "/window/sample", 0, test_sample },
   };
