@@ -219,6 +219,7 @@ items_changed_cb (GListModel *model, guint position, guint removed, guint added,
 
   if (position == 0 && added > 0 && gtk_adjustment_get_value (place) <= 0)
     gtk_widget_activate_action (rows, "list.scroll-to-item", "u", 0);
+  update (self);
 }
 
 /* The menu of a line is about the selection, which the line joins, or becomes. */

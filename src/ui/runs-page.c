@@ -246,6 +246,20 @@ feed_changed_cb (LkChangeFeed *feed, guint changes, LkRunsPage *self)
     reload (self);
 }
 
+/* The log is part of the main window, above which the dialog with this page stands. */
+static void
+activated_cb (GtkColumnView *table, guint position, LkRunsPage *self)
+{
+  g_autoptr (LkRunLine) line = g_list_model_get_item (G_LIST_MODEL (self->lines), position);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWindow *window = gtk_window_get_transient_for (GTK_WINDOW (root));
+
+  g_assert (LK_IS_RUNS_PAGE (self));
+
+  if (line != NULL && window != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.show-run", "x", line->run->id);
+}
+
 static void
 lk_runs_page_dispose (GObject *object)
 {
@@ -308,6 +322,7 @@ lk_runs_page_set_up (LkRunsPage *self, LkContext *context)
   g_return_if_fail (self->context == NULL);
 
   self->context = g_object_ref (context);
+  g_signal_connect_object (self->table, "activate", G_CALLBACK (activated_cb), self, 0);
   g_signal_connect_object (lk_context_get_change_feed (context), "changed",
                            G_CALLBACK (feed_changed_cb), self, 0);
 }

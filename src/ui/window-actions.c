@@ -261,6 +261,15 @@ show_attention_cb (GSimpleAction *action, GVariant *parameter, gpointer user_dat
 }
 
 static void
+show_run_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LkWindow *self = LK_WINDOW (user_data);
+
+  lk_delivery_log_show_run (self->log, g_variant_get_int64 (parameter));
+  show_log (self);
+}
+
+static void
 license_webhooks_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   LkWindow *self = LK_WINDOW (user_data);
@@ -298,6 +307,7 @@ static const GActionEntry actions[] = {
   { "scheduled-tasks", scheduled_tasks_cb },
   { "search", search_cb, "x", "int64 0" },
   { "show-attention", show_attention_cb },
+  { "show-run", show_run_cb, "x" },
   { "tab", tab_cb, "s" },
   { "test-receiver", test_receiver_cb },
 };

@@ -286,26 +286,6 @@ test_facets (Fixture *self, gconstpointer data)
   test_until (lk_delivery_facets_count (facets, LK_N_DELIVERY_FACETS) == 1, 30);
 }
 
-static void
-test_older (Fixture *self, gconstpointer data)
-{
-  LkDeliveryList *list = lk_delivery_log_get_list (self->log);
-  const int n_all = LK_DELIVERY_LIST_STEP + 10;
-
-  write_batch (self, 1, n_all, LK_DELIVERY_DELIVERED);
-  test_until (count (self) == LK_DELIVERY_LIST_STEP && !lk_delivery_list_is_loading (list), 20);
-  g_assert_true (lk_delivery_list_has_more (list));
-
-  lk_delivery_list_load_older (list);
-  test_until (count (self) == (guint) n_all, 30);
-  g_assert_false (lk_delivery_list_has_more (list));
-  g_assert_cmpstr (get_at (self, (guint) n_all - 1)->customer, ==, "Customer 1");
-
-  /* A reading after that keeps what was loaded. */
-  write_batch (self, n_all + 1, 1, LK_DELIVERY_DELIVERED);
-  test_until (count (self) == (guint) n_all + 1, 30);
-}
-
 static gboolean
 has_label (GtkWidget *widget, const char *text)
 {
@@ -318,6 +298,27 @@ has_label (GtkWidget *widget, const char *text)
       return TRUE;
 
   return FALSE;
+}
+
+static void
+test_older (Fixture *self, gconstpointer data)
+{
+  LkDeliveryList *list = lk_delivery_log_get_list (self->log);
+  const int n_all = LK_DELIVERY_LIST_STEP + 10;
+
+  write_batch (self, 1, n_all, LK_DELIVERY_DELIVERED);
+  test_until (count (self) == LK_DELIVERY_LIST_STEP && !lk_delivery_list_is_loading (list), 20);
+  g_assert_true (lk_delivery_list_has_more (list));
+
+  lk_delivery_list_load_older (list);
+  test_until (count (self) == (guint) n_all, 30);
+  g_assert_true (has_label (GTK_WIDGET (self->log), "1010 deliveries"));
+  g_assert_false (lk_delivery_list_has_more (list));
+  g_assert_cmpstr (get_at (self, (guint) n_all - 1)->customer, ==, "Customer 1");
+
+  /* A reading after that keeps what was loaded. */
+  write_batch (self, n_all + 1, 1, LK_DELIVERY_DELIVERED);
+  test_until (count (self) == (guint) n_all + 1, 30);
 }
 
 static void
