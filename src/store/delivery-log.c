@@ -138,13 +138,13 @@ merge (GPtrArray *found, gint64 limit)
   g_ptr_array_sort (found, compare_newest_first);
   while (n < found->len)
     {
-      const LkDelivery *delivery = g_ptr_array_index (found, n);
+      gint64 id = ((const LkDelivery *) g_ptr_array_index (found, n))->id;
 
-      if (delivery->id == last)
+      if (id == last)
         g_ptr_array_remove_index (found, n);
       else
         n++;
-      last = delivery->id;
+      last = id;
     }
   if (limit > 0 && found->len > limit)
     g_ptr_array_set_size (found, (int) limit);
