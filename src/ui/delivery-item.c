@@ -24,13 +24,14 @@ enum
 
 static GParamSpec *properties[N_PROPERTIES];
 
-/* Only what the log shows and what can change. */
+/* Of one delivery only what the log shows and what can change. */
 static gboolean
 is_same (const LkDelivery *a, const LkDelivery *b)
 {
-  return a->state == b->state && a->attempts == b->attempts && a->due_at == b->due_at
-         && a->last_status == b->last_status && a->last_latency_ms == b->last_latency_ms
-         && a->finished_at == b->finished_at && g_strcmp0 (a->last_cause, b->last_cause) == 0
+  return a->id == b->id && a->state == b->state && a->attempts == b->attempts
+         && a->due_at == b->due_at && a->last_status == b->last_status
+         && a->last_latency_ms == b->last_latency_ms && a->finished_at == b->finished_at
+         && g_strcmp0 (a->last_cause, b->last_cause) == 0
          && g_strcmp0 (a->hold_reason, b->hold_reason) == 0;
 }
 
@@ -92,7 +93,7 @@ lk_delivery_item_new (const LkDelivery *delivery)
 /**
  * lk_delivery_item_update:
  * @self: a line
- * @delivery: what its delivery has become
+ * @delivery: what its delivery has become, or another one
  */
 void
 lk_delivery_item_update (LkDeliveryItem *self, const LkDelivery *delivery)

@@ -35,7 +35,8 @@ struct _LkDeliveryList
   gboolean loading;
   gboolean stale; /* something changed while it was read */
   gboolean has_more;
-  gint64 read_at; /* monotonic */
+  gboolean keeps_lines; /* what a line shows must not become another delivery */
+  gint64 read_at;       /* monotonic */
   guint source;
 };
 
@@ -188,15 +189,58 @@ replace_items (LkDeliveryList *self, GPtrArray *items)
                                 items->len - head - tail);
 }
 
+/* Whether the view would make and destroy widgets for many lines: it does so for each that is
+ * another object, which takes it a millisecond and more. */
+static gboolean
+needs_many_lines (LkDeliveryList *self, GPtrArray *deliveries)
+{
+  g_autoptr (GHashTable) by_id = index_items (self);
+  guint n_looked_at = MIN (MIN (deliveries->len, self->items->len), LINES_WITH_PAUSE);
+  guint n_new = 0;
+
+  for (guint i = 0; i < n_looked_at; i++)
+    n_new += !g_hash_table_contains (by_id, &((LkDelivery *) deliveries->pdata[i])->id);
+
+  return n_new > LINES_AT_ONCE;
+}
+
+/* The lines stay and show other deliveries. */
+static void
+refill (LkDeliveryList *self, GPtrArray *deliveries)
+{
+  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < deliveries->len; i++)
+    {
+      const LkDelivery *delivery = g_ptr_array_index (deliveries, i);
+      LkDeliveryItem *item = i < self->items->len ? g_ptr_array_index (self->items, i) : NULL;
+
+      if (item != NULL)
+        lk_delivery_item_update (item, delivery);
+      g_ptr_array_add (items, item != NULL ? g_object_ref (item) : lk_delivery_item_new (delivery));
+    }
+
+  hold_back (self, items);
+  replace_items (self, items);
+}
+
 static void
 take_newest (LkDeliveryList *self, GPtrArray *deliveries, gint64 asked)
 {
-  GPtrArray *items = merge (self, deliveries);
   gboolean is_full = deliveries->len >= asked;
+  gboolean has_older = is_full && self->limit > asked;
+  GPtrArray *items;
 
-  if (is_full && self->limit > asked)
-    keep_older (self, items);
   self->has_more = is_full;
+  if (!self->keeps_lines && !has_older && needs_many_lines (self, deliveries))
+    {
+      refill (self, deliveries);
+      return;
+    }
+
+  items = merge (self, deliveries);
+  if (has_older)
+    keep_older (self, items);
   hold_back (self, items);
   replace_items (self, items);
 }
@@ -472,6 +516,22 @@ lk_delivery_list_set_filter (LkDeliveryList *self, const LkDeliveryFilter *filte
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   read_newest (self);
+}
+
+/**
+ * lk_delivery_list_set_keeps_lines:
+ * @self: the log
+ * @keeps_lines: whether each line shows one delivery as long as it is there; else, where many new
+ *   ones come at once, the lines that are there show them
+ *
+ * Needed while lines are chosen, which are chosen for what they show.
+ */
+void
+lk_delivery_list_set_keeps_lines (LkDeliveryList *self, gboolean keeps_lines)
+{
+  g_return_if_fail (LK_IS_DELIVERY_LIST (self));
+
+  self->keeps_lines = keeps_lines;
 }
 
 /**

@@ -30,6 +30,7 @@ G_DECLARE_FINAL_TYPE (LkDeliveryList, lk_delivery_list, LK, DELIVERY_LIST, GObje
 LkDeliveryList *lk_delivery_list_new (LkContext *context);
 void lk_delivery_list_set_filter (LkDeliveryList *self, const LkDeliveryFilter *filter,
                                   LkDeliverySpan span);
+void lk_delivery_list_set_keeps_lines (LkDeliveryList *self, gboolean keeps_lines);
 void lk_delivery_list_load_older (LkDeliveryList *self);
 void lk_delivery_list_refresh (LkDeliveryList *self);
 gboolean lk_delivery_list_has_more (LkDeliveryList *self);

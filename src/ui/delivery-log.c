@@ -199,6 +199,7 @@ selected_cb (LkDeliveryLog *self)
   g_assert (LK_IS_DELIVERY_LOG (self));
 
   selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  lk_delivery_list_set_keeps_lines (self->list, !gtk_bitset_is_empty (selected));
   if (gtk_bitset_get_size (selected) == 1)
     item =
         g_list_model_get_item (G_LIST_MODEL (self->selection), gtk_bitset_get_minimum (selected));
