@@ -8,7 +8,7 @@
 #include "store/delivery-search.h"
 
 /* The parameters of the spans, of the run, and of the parts of a text. */
-#define MAX_VALUES 16
+#define MAX_VALUES 20
 
 static const LkInstant lengths[] = {
   [LK_SPAN_HOUR] = LK_HOUR,
@@ -98,7 +98,7 @@ lk_delivery_count_list (LkDb *db, const LkDeliveryFilter *filter, LkInstant now,
 {
   g_autoptr (GString) sql = g_string_new ("SELECT d.state, coalesce(d.task_id, 0), d.last_status,"
                                           " d.last_error_class, count(*)");
-  g_autoptr (GPtrArray) parts = lk_delivery_search_list_parts (filter);
+  g_autoptr (GPtrArray) parts = lk_delivery_search_list_sets (filter);
   LkValue values[MAX_VALUES + 1] = { 0 };
   guint n_values = 0;
 
@@ -113,7 +113,7 @@ lk_delivery_count_list (LkDb *db, const LkDeliveryFilter *filter, LkInstant now,
       values[n_values++] = LK_INT (filter->run_id);
       g_string_append_printf (sql, " AND d.run_id = ?%u", n_values);
     }
-  if (lk_delivery_filter_has_text (filter))
+  if (parts->len > 0)
     {
       g_string_append (sql, " AND d.id IN (");
       append_ids (sql, parts, values, &n_values);

@@ -169,7 +169,10 @@ lk_delivery_store_list (LkDb *db, const LkDeliveryFilter *filter, GError **error
 
   g_return_val_if_fail (filter != NULL, NULL);
 
-  parts = lk_delivery_search_list_parts (filter);
+  parts = lk_delivery_search_list_parts (db, filter, error);
+  if (parts == NULL)
+    return NULL;
+
   for (guint i = 0; i < parts->len; i++)
     {
       GPtrArray *list = list_part (db, filter, g_ptr_array_index (parts, i), error);

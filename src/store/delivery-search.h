@@ -27,7 +27,7 @@ typedef struct
   char *value;
 } LkDeliveryPart;
 
-/* (transfer full) (element-type LkDeliveryPart) */
-GPtrArray *lk_delivery_search_list_parts (const LkDeliveryFilter *filter);
+GPtrArray *lk_delivery_search_list_parts (LkDb *db, const LkDeliveryFilter *filter, GError **error);
+GPtrArray *lk_delivery_search_list_sets (const LkDeliveryFilter *filter);
 
 G_END_DECLS

@@ -109,12 +109,23 @@ lk_delivery_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   GTK_WIDGET_CLASS (lk_delivery_cell_parent_class)->snapshot (widget, snapshot);
 }
 
+/* Lets go of the line it shows. */
+static void
+clear (LkDeliveryCell *self)
+{
+  if (self->item != NULL)
+    g_clear_signal_handler (&self->handler, self->item);
+  g_clear_object (&self->item);
+  lk_text_cell_set_position (LK_TEXT_CELL (self), GTK_INVALID_LIST_POSITION);
+  g_clear_object (&self->clock);
+}
+
 static void
 lk_delivery_cell_dispose (GObject *object)
 {
   LkDeliveryCell *self = LK_DELIVERY_CELL (object);
 
-  lk_delivery_cell_clear (self);
+  clear (self);
   lk_widget_unparent_children (GTK_WIDGET (self));
 
   G_OBJECT_CLASS (lk_delivery_cell_parent_class)->dispose (object);
@@ -136,14 +147,8 @@ lk_delivery_cell_init (LkDeliveryCell *self)
 {
 }
 
-/**
- * lk_delivery_cell_new:
- * @column: what it shows
- *
- * Returns: (transfer floating): an empty cell
- */
-GtkWidget *
-lk_delivery_cell_new (LkDeliveryColumn column)
+static GtkWidget *
+new_cell (LkDeliveryColumn column)
 {
   LkDeliveryCell *self = g_object_new (LK_TYPE_DELIVERY_CELL, NULL);
 
@@ -159,19 +164,10 @@ lk_delivery_cell_new (LkDeliveryColumn column)
   return GTK_WIDGET (self);
 }
 
-/**
- * lk_delivery_cell_show:
- * @self: a cell
- * @item: the line of the log to show
- * @position: its place in the list
- * @clock: tells what is past
- */
-void
-lk_delivery_cell_show (LkDeliveryCell *self, LkDeliveryItem *item, guint position, LkClock *clock)
+static void
+show (LkDeliveryCell *self, LkDeliveryItem *item, guint position, LkClock *clock)
 {
-  g_return_if_fail (LK_IS_DELIVERY_CELL (self) && LK_IS_DELIVERY_ITEM (item));
-
-  lk_delivery_cell_clear (self);
+  clear (self);
   self->item = g_object_ref (item);
   lk_text_cell_set_position (LK_TEXT_CELL (self), position);
   self->clock = g_object_ref (clock);
@@ -180,46 +176,48 @@ lk_delivery_cell_show (LkDeliveryCell *self, LkDeliveryItem *item, guint positio
   update (self);
 }
 
-/**
- * lk_delivery_cell_clear:
- * @self: a cell
- *
- * Lets go of the line it shows.
- */
-void
-lk_delivery_cell_clear (LkDeliveryCell *self)
+static void
+setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
 {
-  g_return_if_fail (LK_IS_DELIVERY_CELL (self));
+  gtk_list_item_set_child (item, new_cell ((LkDeliveryColumn) GPOINTER_TO_INT (user_data)));
+}
 
-  if (self->item != NULL)
-    g_clear_signal_handler (&self->handler, self->item);
-  g_clear_object (&self->item);
-  lk_text_cell_set_position (LK_TEXT_CELL (self), GTK_INVALID_LIST_POSITION);
-  g_clear_object (&self->clock);
+static void
+bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, LkClock *clock)
+{
+  show (LK_DELIVERY_CELL (gtk_list_item_get_child (item)), gtk_list_item_get_item (item),
+        gtk_list_item_get_position (item), clock);
+}
+
+static void
+unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
+{
+  clear (LK_DELIVERY_CELL (gtk_list_item_get_child (item)));
 }
 
 /**
- * lk_delivery_column_get_title:
- * @column: a column
+ * lk_delivery_column_new:
+ * @column: what it shows
+ * @clock: tells what is past
  *
- * Returns: (transfer none): its title, translated
+ * Returns: (transfer full): a column of the log
  */
-const char *
-lk_delivery_column_get_title (LkDeliveryColumn column)
+GtkColumnViewColumn *
+lk_delivery_column_new (LkDeliveryColumn column, LkClock *clock)
 {
-  return g_dpgettext2 (GETTEXT_PACKAGE, "delivery column", columns[column].title);
-}
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  GtkColumnViewColumn *self;
 
-/**
- * lk_delivery_column_get_width:
- * @column: a column
- *
- * Returns: its usual width in pixels
- */
-int
-lk_delivery_column_get_width (LkDeliveryColumn column)
-{
-  return columns[column].width;
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), GINT_TO_POINTER (column));
+  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), clock, 0);
+  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), NULL);
+  self = gtk_column_view_column_new (
+      g_dpgettext2 (GETTEXT_PACKAGE, "delivery column", columns[column].title), factory);
+  gtk_column_view_column_set_resizable (self, TRUE);
+  gtk_column_view_column_set_expand (self, column == LK_DELIVERY_COLUMN_CAUSE);
+  gtk_column_view_column_set_fixed_width (self, columns[column].width);
+
+  return self;
 }
 
 static const char *

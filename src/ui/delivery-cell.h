@@ -39,13 +39,8 @@ G_DECLARE_FINAL_TYPE (LkDeliveryCell, lk_delivery_cell, LK, DELIVERY_CELL, LkTex
  *
  * One value of one delivery in the log; follows the delivery while it shows it.
  */
-GtkWidget *lk_delivery_cell_new (LkDeliveryColumn column);
-void lk_delivery_cell_show (LkDeliveryCell *self, LkDeliveryItem *item, guint position,
-                            LkClock *clock);
-void lk_delivery_cell_clear (LkDeliveryCell *self);
 
-const char *lk_delivery_column_get_title (LkDeliveryColumn column);
-int lk_delivery_column_get_width (LkDeliveryColumn column);
+GtkColumnViewColumn *lk_delivery_column_new (LkDeliveryColumn column, LkClock *clock);
 char *lk_delivery_column_format (LkDeliveryColumn column, const LkDelivery *delivery,
                                  LkInstant now);
 void lk_delivery_show_icon (const LkDelivery *delivery, GtkImage *icon);

@@ -5,16 +5,11 @@
 #include "config.h"
 
 #include "store/delivery-store.h"
+#include "ui/delivery-lines.h"
 #include "ui/delivery-list.h"
 
 /* Shortest time between two readings, in microseconds: four a second. */
 #define REFRESH_INTERVAL (G_USEC_PER_SEC / 4)
-
-/* So many lines are added at a time, a frame apart, until the view has all the widgets that it
- * keeps for rows (some 200): making them takes a millisecond a row. */
-#define LINES_AT_ONCE    20
-#define LINES_WITH_PAUSE 240
-#define LINES_PAUSE_MS   15
 
 /* How many of the newest rows a reading brings up to date; older ones stay as they were read. */
 #define MAX_REFRESHED 5000
@@ -25,9 +20,7 @@ struct _LkDeliveryList
 
   LkContext *context;
   GCancellable *cancellable;
-  GPtrArray *items;   /* newest first */
-  GPtrArray *pending; /* (nullable): what comes behind these, and is told of step by step */
-  guint pending_source;
+  LkDeliveryLines *lines;
   GError *error;
   LkDeliveryFilter *filter;
   LkDeliverySpan span;
@@ -35,8 +28,7 @@ struct _LkDeliveryList
   gboolean loading;
   gboolean stale; /* something changed while it was read */
   gboolean has_more;
-  gboolean keeps_lines; /* what a line shows must not become another delivery */
-  gint64 read_at;       /* monotonic */
+  gint64 read_at; /* monotonic */
   guint source;
 };
 
@@ -57,199 +49,20 @@ static GParamSpec *properties[N_PROPERTIES];
 
 static void read_newest (LkDeliveryList *self);
 
-static gint64
-get_id (GPtrArray *items, guint position)
-{
-  return lk_delivery_item_get (g_ptr_array_index (items, position))->id;
-}
-
-static GHashTable *
-index_items (LkDeliveryList *self)
-{
-  GHashTable *by_id = g_hash_table_new (g_int64_hash, g_int64_equal);
-
-  for (guint i = 0; i < self->items->len; i++)
-    {
-      LkDeliveryItem *item = g_ptr_array_index (self->items, i);
-
-      /* The key lives as long as what the item shows. */
-      g_hash_table_insert (by_id, (gpointer) &lk_delivery_item_get (item)->id, item);
-    }
-
-  return by_id;
-}
-
-/* The lines after a reading: the same objects for the same deliveries, brought up to date. */
-static GPtrArray *
-merge (LkDeliveryList *self, GPtrArray *deliveries)
-{
-  g_autoptr (GHashTable) by_id = index_items (self);
-  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GPtrArray) known = g_ptr_array_new ();
-
-  for (guint i = 0; i < deliveries->len; i++)
-    {
-      LkDelivery *delivery = g_ptr_array_index (deliveries, i);
-      LkDeliveryItem *item = g_hash_table_lookup (by_id, &delivery->id);
-
-      g_ptr_array_add (items, item != NULL ? g_object_ref (item) : lk_delivery_item_new (delivery));
-      g_ptr_array_add (known, item);
-    }
-  /* The keys of the index live in the items, so these change only now. */
-  g_hash_table_remove_all (by_id);
-  for (guint i = 0; i < deliveries->len; i++)
-    if (g_ptr_array_index (known, i) != NULL)
-      lk_delivery_item_update (g_ptr_array_index (known, i), g_ptr_array_index (deliveries, i));
-
-  return items;
-}
-
-static void
-keep_older (LkDeliveryList *self, GPtrArray *items)
-{
-  gint64 oldest = items->len > 0 ? get_id (items, items->len - 1) : G_MAXINT64;
-
-  for (guint i = 0; i < self->items->len && items->len < self->limit; i++)
-    if (get_id (self->items, i) < oldest)
-      g_ptr_array_add (items, g_object_ref (g_ptr_array_index (self->items, i)));
-}
-
-static void
-drop_pending (LkDeliveryList *self)
-{
-  g_clear_handle_id (&self->pending_source, g_source_remove);
-  g_clear_pointer (&self->pending, g_ptr_array_unref);
-}
-
-/* Moves @n lines from what is pending to the end of the list. */
-static void
-add_pending (LkDeliveryList *self, guint n)
-{
-  guint position = self->items->len;
-
-  for (guint i = 0; i < n; i++)
-    g_ptr_array_add (self->items, g_object_ref (g_ptr_array_index (self->pending, i)));
-  g_ptr_array_remove_range (self->pending, 0, n);
-  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, n);
-}
-
-static gboolean
-add_pending_cb (gpointer user_data)
-{
-  LkDeliveryList *self = user_data;
-  gboolean is_last = self->items->len >= LINES_WITH_PAUSE || self->pending->len <= LINES_AT_ONCE;
-
-  add_pending (self, is_last ? self->pending->len : LINES_AT_ONCE);
-  if (!is_last)
-    return G_SOURCE_CONTINUE;
-
-  self->pending_source = 0;
-  drop_pending (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_MORE]);
-  return G_SOURCE_REMOVE;
-}
-
-/* Keeps the end of @items back where the view would have to make many rows for it at once. */
-static void
-hold_back (LkDeliveryList *self, GPtrArray *items)
-{
-  guint n_now = MAX (self->items->len + LINES_AT_ONCE, LK_DELIVERY_LIST_FIRST);
-
-  drop_pending (self);
-  if (self->items->len >= LINES_WITH_PAUSE || items->len <= n_now)
-    return;
-
-  self->pending = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = n_now; i < items->len; i++)
-    g_ptr_array_add (self->pending, g_object_ref (g_ptr_array_index (items, i)));
-  g_ptr_array_set_size (items, (int) n_now);
-  self->pending_source =
-      g_timeout_add_full (G_PRIORITY_LOW, LINES_PAUSE_MS, add_pending_cb, self, NULL);
-}
-
-/* Takes the new lines over and tells of the part that differs. */
-static void
-replace_items (LkDeliveryList *self, GPtrArray *items)
-{
-  g_autoptr (GPtrArray) old = g_steal_pointer (&self->items);
-  guint n_shared = MIN (old->len, items->len);
-  guint head = 0;
-  guint tail = 0;
-
-  while (head < n_shared && g_ptr_array_index (old, head) == g_ptr_array_index (items, head))
-    head++;
-  while (tail < n_shared - head
-         && g_ptr_array_index (old, old->len - 1 - tail)
-                == g_ptr_array_index (items, items->len - 1 - tail))
-    tail++;
-
-  self->items = items;
-  if (old->len != items->len || head < n_shared)
-    g_list_model_items_changed (G_LIST_MODEL (self), head, old->len - head - tail,
-                                items->len - head - tail);
-}
-
-/* Whether the view would make and destroy widgets for many lines: it does so for each that is
- * another object, which takes it a millisecond and more. */
-static gboolean
-needs_many_lines (LkDeliveryList *self, GPtrArray *deliveries)
-{
-  g_autoptr (GHashTable) by_id = index_items (self);
-  guint n_looked_at = MIN (MIN (deliveries->len, self->items->len), LINES_WITH_PAUSE);
-  guint n_new = 0;
-
-  for (guint i = 0; i < n_looked_at; i++)
-    n_new += !g_hash_table_contains (by_id, &((LkDelivery *) deliveries->pdata[i])->id);
-
-  return n_new > LINES_AT_ONCE;
-}
-
-/* The lines stay and show other deliveries. */
-static void
-refill (LkDeliveryList *self, GPtrArray *deliveries)
-{
-  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < deliveries->len; i++)
-    {
-      const LkDelivery *delivery = g_ptr_array_index (deliveries, i);
-      LkDeliveryItem *item = i < self->items->len ? g_ptr_array_index (self->items, i) : NULL;
-
-      if (item != NULL)
-        lk_delivery_item_update (item, delivery);
-      g_ptr_array_add (items, item != NULL ? g_object_ref (item) : lk_delivery_item_new (delivery));
-    }
-
-  hold_back (self, items);
-  replace_items (self, items);
-}
-
+/* What a reading does not bring up to date stays behind it. */
 static void
 take_newest (LkDeliveryList *self, GPtrArray *deliveries, gint64 asked)
 {
-  gboolean is_full = deliveries->len >= asked;
-  gboolean has_older = is_full && self->limit > asked;
-  GPtrArray *items;
-
-  self->has_more = is_full;
-  if (!self->keeps_lines && !has_older && needs_many_lines (self, deliveries))
-    {
-      refill (self, deliveries);
-      return;
-    }
-
-  items = merge (self, deliveries);
-  if (has_older)
-    keep_older (self, items);
-  hold_back (self, items);
-  replace_items (self, items);
+  self->has_more = deliveries->len >= asked;
+  lk_delivery_lines_take_newest (self->lines, deliveries,
+                                 self->has_more && self->limit > asked ? (guint) self->limit : 0);
 }
 
 /* The rows in sight were quick to come; the others come when these are on the screen. */
 static void
 read_further (LkDeliveryList *self)
 {
-  if (self->limit != LK_DELIVERY_LIST_FIRST || !self->has_more)
+  if (self->limit != LK_DELIVERY_LINES_FIRST || !self->has_more)
     return;
 
   self->limit = LK_DELIVERY_LIST_STEP;
@@ -323,7 +136,6 @@ older_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (LkDeliveryList) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) deliveries = lk_db_pool_finish (LK_DB_POOL (source), result, &error);
-  guint position = self->items->len;
 
   g_assert (LK_IS_DELIVERY_LIST (self));
 
@@ -335,10 +147,8 @@ older_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->error = g_steal_pointer (&error);
   if (deliveries != NULL)
     {
-      for (guint i = 0; i < deliveries->len; i++)
-        g_ptr_array_add (self->items, lk_delivery_item_new (g_ptr_array_index (deliveries, i)));
       self->has_more = deliveries->len >= LK_DELIVERY_LIST_STEP;
-      g_list_model_items_changed (G_LIST_MODEL (self), position, 0, deliveries->len);
+      lk_delivery_lines_append (self->lines, deliveries);
     }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_MORE]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
@@ -370,6 +180,13 @@ feed_changed_cb (LkChangeFeed *feed, LkChange changes, LkDeliveryList *self)
     lk_delivery_list_refresh (self);
 }
 
+static void
+lines_changed_cb (GListModel *lines, guint position, guint removed, guint added,
+                  LkDeliveryList *self)
+{
+  g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
+}
+
 static GType
 get_item_type (GListModel *model)
 {
@@ -379,16 +196,13 @@ get_item_type (GListModel *model)
 static guint
 get_n_items (GListModel *model)
 {
-  return LK_DELIVERY_LIST (model)->items->len;
+  return g_list_model_get_n_items (G_LIST_MODEL (LK_DELIVERY_LIST (model)->lines));
 }
 
 static gpointer
 get_item (GListModel *model, guint position)
 {
-  LkDeliveryList *self = LK_DELIVERY_LIST (model);
-
-  return position < self->items->len ? g_object_ref (g_ptr_array_index (self->items, position))
-                                     : NULL;
+  return g_list_model_get_item (G_LIST_MODEL (LK_DELIVERY_LIST (model)->lines), position);
 }
 
 static void
@@ -425,7 +239,6 @@ lk_delivery_list_dispose (GObject *object)
   LkDeliveryList *self = LK_DELIVERY_LIST (object);
 
   g_clear_handle_id (&self->source, g_source_remove);
-  drop_pending (self);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->context);
 
@@ -438,7 +251,7 @@ lk_delivery_list_finalize (GObject *object)
   LkDeliveryList *self = LK_DELIVERY_LIST (object);
 
   g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->items, g_ptr_array_unref);
+  g_clear_object (&self->lines);
   g_clear_pointer (&self->filter, lk_delivery_filter_free);
   g_clear_error (&self->error);
 
@@ -464,10 +277,11 @@ static void
 lk_delivery_list_init (LkDeliveryList *self)
 {
   self->cancellable = g_cancellable_new ();
-  self->items = g_ptr_array_new_with_free_func (g_object_unref);
+  self->lines = lk_delivery_lines_new ();
+  g_signal_connect_object (self->lines, "items-changed", G_CALLBACK (lines_changed_cb), self, 0);
   self->filter = g_new0 (LkDeliveryFilter, 1);
   self->filter->state = -1;
-  self->limit = LK_DELIVERY_LIST_FIRST;
+  self->limit = LK_DELIVERY_LINES_FIRST;
 }
 
 /**
@@ -509,7 +323,7 @@ lk_delivery_list_set_filter (LkDeliveryList *self, const LkDeliveryFilter *filte
   lk_delivery_filter_free (self->filter);
   self->filter = lk_delivery_filter_copy (filter);
   self->span = span;
-  self->limit = LK_DELIVERY_LIST_FIRST;
+  self->limit = LK_DELIVERY_LINES_FIRST;
 
   /* An answer to the old filter that is still due must not arrive. */
   g_cancellable_cancel (self->cancellable);
@@ -531,7 +345,7 @@ lk_delivery_list_set_keeps_lines (LkDeliveryList *self, gboolean keeps_lines)
 {
   g_return_if_fail (LK_IS_DELIVERY_LIST (self));
 
-  self->keeps_lines = keeps_lines;
+  lk_delivery_lines_set_kept (self->lines, keeps_lines);
 }
 
 /**
@@ -544,21 +358,22 @@ void
 lk_delivery_list_load_older (LkDeliveryList *self)
 {
   LkDeliveryFilter *filter;
+  gint64 last_id;
 
   g_return_if_fail (LK_IS_DELIVERY_LIST (self));
 
-  if (self->loading || self->items->len == 0)
+  if (self->loading)
     return;
 
-  if (self->pending != NULL)
-    add_pending (self, self->pending->len);
-  drop_pending (self);
+  last_id = lk_delivery_lines_get_last_id (self->lines);
+  if (last_id == 0)
+    return;
 
   filter = make_filter (self);
-  filter->before_id = get_id (self->items, self->items->len - 1);
+  filter->before_id = last_id;
   filter->limit = LK_DELIVERY_LIST_STEP;
 
-  self->limit = self->items->len + LK_DELIVERY_LIST_STEP;
+  self->limit = get_n_items (G_LIST_MODEL (self)) + LK_DELIVERY_LIST_STEP;
   self->loading = TRUE;
   lk_db_pool_read_async (lk_context_get_pool (self->context), read_job, filter,
                          (GDestroyNotify) lk_delivery_filter_free,

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 #define LK_TYPE_DELIVERY_LIST (lk_delivery_list_get_type ())
 G_DECLARE_FINAL_TYPE (LkDeliveryList, lk_delivery_list, LK, DELIVERY_LIST, GObject)
 
-#define LK_DELIVERY_LIST_FIRST 60   /* rows that are read at first: more than are in sight */
-#define LK_DELIVERY_LIST_STEP  1000 /* rows that are read then, and at each "Load older" */
+#define LK_DELIVERY_LIST_STEP                                                                      \
+  1000 /* rows that are read, after those in sight, and at each "Load older" */
 
 /**
  * LkDeliveryList:

@@ -52,43 +52,6 @@ struct _LkDeliveryLog
 
 G_DEFINE_FINAL_TYPE (LkDeliveryLog, lk_delivery_log, GTK_TYPE_WIDGET)
 
-static void
-setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
-{
-  gtk_list_item_set_child (item,
-                           lk_delivery_cell_new ((LkDeliveryColumn) GPOINTER_TO_INT (user_data)));
-}
-
-static void
-bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, LkDeliveryLog *self)
-{
-  lk_delivery_cell_show (LK_DELIVERY_CELL (gtk_list_item_get_child (item)),
-                         gtk_list_item_get_item (item), gtk_list_item_get_position (item),
-                         lk_context_get_clock (self->context));
-}
-
-static void
-unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
-{
-  lk_delivery_cell_clear (LK_DELIVERY_CELL (gtk_list_item_get_child (item)));
-}
-
-static void
-add_column (LkDeliveryLog *self, LkDeliveryColumn which)
-{
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  g_autoptr (GtkColumnViewColumn) column = NULL;
-
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), GINT_TO_POINTER (which));
-  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, 0);
-  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), NULL);
-  column = gtk_column_view_column_new (lk_delivery_column_get_title (which), factory);
-  gtk_column_view_column_set_resizable (column, TRUE);
-  gtk_column_view_column_set_expand (column, which == LK_DELIVERY_COLUMN_CAUSE);
-  gtk_column_view_column_set_fixed_width (column, lk_delivery_column_get_width (which));
-  gtk_column_view_append_column (self->view, column);
-}
-
 static LkFacet *
 get_facet (LkDeliveryLog *self, LkDeliveryFacet facet)
 {
@@ -467,7 +430,12 @@ lk_delivery_log_set_up (LkDeliveryLog *self, LkContext *context, LkCatalog *cata
   lk_attention_bar_set_up (self->attention_bar, attention);
 
   for (int i = 0; i < LK_N_DELIVERY_COLUMNS; i++)
-    add_column (self, (LkDeliveryColumn) i);
+    {
+      g_autoptr (GtkColumnViewColumn) column =
+          lk_delivery_column_new ((LkDeliveryColumn) i, lk_context_get_clock (context));
+
+      gtk_column_view_append_column (self->view, column);
+    }
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
 
   /* After the view, which learned of it when it took the model. */

@@ -12,6 +12,7 @@
 #include "fixture.h"
 
 #define N_DELIVERIES 600
+#define N_MANY       21000 /* more than are looked through one by one */
 #define N_QUESTIONS  400
 #define NOW          (1800000000 * LK_SECOND)
 
@@ -32,8 +33,9 @@ static const struct
   { "held", 0, "", "", "the receiver is gone" },
 };
 
-static const char *const customers[] = { "Anna Müllner", "Ugo \"B\" Bellandi", "O'Rourke", "A_b%c",
-                                         "" };
+static const char *const customers[] = {
+  "Anna Müllner", "ÉLODIE ØSTERGAARD", "Ugo \"B\" Bellandi", "O'Rourke", "A_b%c", ""
+};
 
 static const char *const words[] = { "",       "Müll",   "müllner",   "\"B\"", "o'r",  "_b%",
                                      "%",      "_",      "B",         "key-1", "KEY-", "100% b",
@@ -58,6 +60,8 @@ typedef struct
   gint64 tasks[2];
   GArray *rows; /* of Row; the id is the place, from 1 */
   GRand *random;
+  int n;            /* deliveries */
+  gboolean is_even; /* all but the last of one kind and one task */
 } World;
 
 static void
@@ -91,19 +95,29 @@ insert (World *self, gint64 id, const Row *row)
   g_assert_no_error (error);
 }
 
+/* The @i-th of them. */
+static Row
+make_row (World *self, int i)
+{
+  gboolean is_usual = self->is_even && i < self->n;
+
+  return (Row){
+    .kind = is_usual ? 0 : g_rand_int_range (self->random, 0, G_N_ELEMENTS (kinds)),
+    .customer = customers[g_rand_int_range (self->random, 0, G_N_ELEMENTS (customers))],
+    .key = g_strdup_printf ("KEY-%d", g_rand_int_range (self->random, 0, 200)),
+    .webhook_id = g_strdup_printf ("msg_%05d", i),
+    .task_id = self->tasks[is_usual ? 0 : g_rand_boolean (self->random)],
+    .created_at = NOW - (self->n - i) * LK_HOUR,
+  };
+}
+
 static void
 fill (World *self)
 {
-  for (int i = 1; i <= N_DELIVERIES; i++)
+  for (int i = 1; i <= self->n; i++)
     {
-      Row row = { 0 };
+      Row row = make_row (self, i);
 
-      row.kind = g_rand_int_range (self->random, 0, G_N_ELEMENTS (kinds));
-      row.customer = customers[g_rand_int_range (self->random, 0, G_N_ELEMENTS (customers))];
-      row.key = g_strdup_printf ("KEY-%d", g_rand_int_range (self->random, 0, 200));
-      row.webhook_id = g_strdup_printf ("msg_%04d", i);
-      row.task_id = self->tasks[g_rand_boolean (self->random)];
-      row.created_at = NOW - (N_DELIVERIES - i) * LK_HOUR;
       insert (self, i, &row);
       g_array_append_val (self->rows, row);
     }
@@ -112,6 +126,8 @@ fill (World *self)
 static void
 set_up (World *self, gconstpointer data)
 {
+  self->n = GPOINTER_TO_INT (data);
+  self->is_even = self->n == N_MANY;
   self->fixture = fixture_new ();
   self->epoch = fixture_take_lease (self->fixture);
   self->tasks[0] = fixture_add_task (self->fixture, "One");
@@ -184,7 +200,7 @@ check_list (World *self, const LkDeliveryFilter *filter)
   guint n = 0;
 
   g_assert_no_error (error);
-  for (gint64 id = N_DELIVERIES; id > 0 && n < filter->limit; id--)
+  for (gint64 id = self->n; id > 0 && n < filter->limit; id--)
     if (is_wanted (id, &g_array_index (self->rows, Row, id - 1), filter))
       {
         g_assert_cmpuint (n, <, found->len);
@@ -223,34 +239,43 @@ check_counts (World *self, const LkDeliveryFilter *filter)
 
       of_span.before_id = 0;
       of_span.since = lk_delivery_span_get_start ((LkDeliverySpan) span, NOW);
-      for (gint64 id = 1; id <= N_DELIVERIES; id++)
+      for (gint64 id = 1; id <= self->n; id++)
         expected += is_wanted (id, &g_array_index (self->rows, Row, id - 1), &of_span);
       g_assert_cmpint (n[span], ==, expected);
     }
 }
 
-static void
-ask (World *self)
+/* A random choice of facets; some of them are those of a delivery that there may be. */
+static LkDeliveryFilter
+choose (World *self)
 {
-  const char *word = words[g_rand_int_range (self->random, 0, G_N_ELEMENTS (words))];
-  const int kind = g_rand_int_range (self->random, 0, G_N_ELEMENTS (kinds));
-  LkDeliveryFilter filter = { .state = -1, .text = (char *) word };
+  const int kind = self->is_even ? 0 : g_rand_int_range (self->random, 0, G_N_ELEMENTS (kinds));
+  LkDeliveryFilter filter = { .state = -1 };
   LkDeliveryState state;
 
   g_assert_true (lk_delivery_state_from_string (kinds[kind].state, &state));
+  filter.text = (char *) words[g_rand_int_range (self->random, 0, G_N_ELEMENTS (words))];
   if (g_rand_int_range (self->random, 0, 3) == 0)
     filter.state = (int) state;
   if (g_rand_int_range (self->random, 0, 3) == 0)
-    filter.task_id = self->tasks[g_rand_boolean (self->random)];
+    filter.task_id = self->tasks[self->is_even ? 0 : g_rand_boolean (self->random)];
   if (g_rand_int_range (self->random, 0, 4) == 0)
     filter.status = kinds[kind].status;
   if (g_rand_int_range (self->random, 0, 4) == 0)
     filter.error_class = (char *) kinds[kind].error_class;
   if (g_rand_int_range (self->random, 0, 4) == 0)
-    filter.since = NOW - g_rand_int_range (self->random, 1, N_DELIVERIES) * LK_HOUR;
+    filter.since = NOW - g_rand_int_range (self->random, 1, self->n) * LK_HOUR;
   if (g_rand_int_range (self->random, 0, 4) == 0)
-    filter.before_id = g_rand_int_range (self->random, 1, N_DELIVERIES);
-  filter.limit = g_rand_int_range (self->random, 1, N_DELIVERIES);
+    filter.before_id = g_rand_int_range (self->random, 1, self->n);
+  filter.limit = g_rand_int_range (self->random, 1, self->n);
+
+  return filter;
+}
+
+static void
+ask (World *self)
+{
+  LkDeliveryFilter filter = choose (self);
 
   check_list (self, &filter);
   check_counts (self, &filter);
@@ -265,6 +290,19 @@ test_random (World *self, gconstpointer data)
       for (int i = 0; i < N_QUESTIONS; i++)
         ask (self);
       index_texts (self, N_DELIVERIES / 2);
+    }
+}
+
+/* Where too many are chosen to look through them, the index of the texts leads. */
+static void
+test_many (World *self, gconstpointer data)
+{
+  index_texts (self, N_MANY - 10);
+  for (int i = 0; i < N_QUESTIONS / 10; i++)
+    {
+      LkDeliveryFilter filter = choose (self);
+
+      check_list (self, &filter);
     }
 }
 
@@ -292,8 +330,13 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add ("/delivery-search/random", World, NULL, set_up, test_random, tear_down);
-  g_test_add ("/delivery-search/index", World, NULL, set_up, test_index, tear_down);
+  g_test_add ("/delivery-search/random", World, GINT_TO_POINTER (N_DELIVERIES), set_up, test_random,
+              tear_down);
+  g_test_add ("/delivery-search/index", World, GINT_TO_POINTER (N_DELIVERIES), set_up, test_index,
+              tear_down);
+
+  g_test_add ("/delivery-search/many", World, GINT_TO_POINTER (N_MANY), set_up, test_many,
+              tear_down);
 
   return g_test_run ();
 }

@@ -7,6 +7,7 @@
 
 #include "store/delivery-decision.h"
 #include "store/delivery-store.h"
+#include "store/delivery-text.h"
 #include "store/endpoint-store.h"
 #include "store/migrator.h"
 #include "support/test-folder.h"
@@ -174,6 +175,16 @@ test_others_files (void)
     }
 }
 
+/* How many deliveries last failed like that. */
+static guint
+count_class (LkDb *db, const char *error_class)
+{
+  LkDeliveryFilter filter = { .state = -1, .error_class = (char *) error_class };
+  g_autoptr (GPtrArray) found = lk_delivery_store_list (db, &filter, NULL);
+
+  return found->len;
+}
+
 /* A workspace of version 1 with a paused receiver and deliveries in several states: nothing is
  * lost, and what came later works on it. */
 static void
@@ -201,9 +212,11 @@ test_workspace_1 (void)
       " 1, 'paused', 'it is gone', 4, 0), (2, 'msg_2', 1, 'T', '2', 0, 2, 'K', '',"
       " 'http://127.0.0.1:1/', 'exhausted', 1, '', '', 4, 9);"
       "INSERT INTO delivery_body VALUES (1, x'7b7d'), (2, x'7b7d');"
-      "INSERT INTO attempt (delivery_id, number, outcome, url, started_at)"
-      " VALUES (1, 1, 'failure', 'http://127.0.0.1:1/', 4),"
-      " (2, 1, 'failure', 'http://127.0.0.1:1/', 4);";
+      "INSERT INTO attempt (delivery_id, number, outcome, url, error_class, started_at)"
+      " VALUES (1, 1, 'failure', 'http://127.0.0.1:1/', 'gone', 4),"
+      " (2, 1, 'failure', 'http://127.0.0.1:1/', 'connect', 4),"
+      " (2, 2, 'failure', 'http://127.0.0.1:1/', 'server-error', 5);"
+      "UPDATE delivery SET attempts = 2 WHERE id = 2;";
   g_autoptr (TestFolder) folder = test_folder_new ();
   g_autofree char *uri = test_folder_get_uri (folder, "a.db");
   g_autoptr (GPtrArray) violations = NULL;
@@ -226,6 +239,9 @@ test_workspace_1 (void)
   g_assert_no_error (error);
   g_assert_cmpuint (concerns->len, ==, 1);
   g_assert_cmpint (((LkEndpoint *) concerns->pdata[0])->n_held, ==, 1);
+  g_assert_cmpint (count_class (db, "gone"), ==, 1);
+  g_assert_cmpint (count_class (db, "server-error"), ==, 1);
+  g_assert_cmpint (lk_delivery_text_count_missing (db, &error), ==, 2);
   g_assert_cmpint (lk_delivery_decision_count_failed (db, &filter, &error), ==, 1);
   g_assert_cmpint (lk_delivery_decision_send_failed (db, &filter, 0, 10, &error), ==, 1);
   g_assert_cmpint (lk_endpoint_store_resume (db, "http://127.0.0.1:1/", 11, &error), ==, 2);
