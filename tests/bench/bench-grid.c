@@ -20,6 +20,7 @@
 #include <json-glib/json-glib.h>
 #include <time.h>
 
+#include "busy-time.h"
 #include "ui/application.h"
 #include "ui/window.h"
 
@@ -40,22 +41,11 @@ typedef struct
   gboolean has_rows; /* in the last frame */
   guint n_frames;
   gint64 busy_before;
-  gint64 asleep;  /* all the time in poll() */
   GArray *frames; /* (nullable): of gint64: what the frames took, while they are counted */
 } Bench;
 
-/* The poll function of a main context takes no data. */
+/* GTK's hooks and callbacks below take no data. */
 static Bench bench;
-
-static int
-poll_cb (GPollFD *fds, guint n_fds, int timeout)
-{
-  gint64 before = g_get_monotonic_time ();
-  int n_ready = g_poll (fds, n_fds, timeout);
-
-  bench.asleep += g_get_monotonic_time () - before;
-  return n_ready;
-}
 
 static void
 add_ms (const char *name, gint64 microseconds)
@@ -132,7 +122,7 @@ render_cb (GSignalInvocationHint *hint, guint n_values, const GValue *values, gp
 static void
 after_paint_cb (GdkFrameClock *clock, gpointer data)
 {
-  gint64 busy = g_get_monotonic_time () - bench.asleep;
+  gint64 busy = busy_time_get ();
   gint64 took = busy - bench.busy_before;
 
   if (!bench.rendering)
@@ -249,7 +239,7 @@ measure_scrolling (void)
   guint n_pages = MIN (N_PAGES, (guint) (upper / page) - 1); /* behind the end nothing moves */
 
   bench.frames = g_array_new (FALSE, FALSE, sizeof (gint64));
-  bench.busy_before = g_get_monotonic_time () - bench.asleep;
+  bench.busy_before = busy_time_get ();
   for (guint i = 1; i <= n_pages + N_JUMPS; i++)
     {
       guint n_frames = bench.n_frames;
@@ -346,7 +336,7 @@ main (int argc, char **argv)
   bench.started = g_get_monotonic_time ();
   bench.json = json_builder_new ();
   json_builder_begin_object (bench.json);
-  g_main_context_set_poll_func (NULL, poll_cb);
+  busy_time_start ();
   application = lk_application_new ();
   g_signal_connect (application, "window-added", G_CALLBACK (window_added_cb), NULL);
   status = lk_application_run (application, 3, arguments);

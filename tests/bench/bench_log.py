@@ -77,5 +77,8 @@ def measure(build, folder, rounds):
     names = [name for name in found[0]["facets"] if name != "sent"]
     times = sorted(((median(f["facets"][name] for f in found), name) for name in names), reverse=True)
     yield "       " + "; ".join(f"{name} {ms:.0f} ms" for ms, name in times)
+    yield "       counts, after the rows: " + "; ".join(
+        f"{name} {median(f['counts'][name] for f in found):.0f} ms"
+        for name in found[0]["counts"] if name != "sent")
     yield verdict(f"slowest facet or text ({times[0][1]})", times[0][0], 200, "ms")
     yield verdict("longest frame while scrolling", median(f["scroll"]["ms"] for f in found), 50, "ms")
