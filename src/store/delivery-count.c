@@ -79,6 +79,46 @@ append_ids (GString *sql, GPtrArray *parts, LkValue *values, guint *n_values)
     }
 }
 
+/* What is final is all in one index. */
+static const char *const halves[] = {
+  "d.finished_at > 0",
+  "d.finished_at = 0 AND d.state IN ('queued', 'sending', 'retry_wait', 'held')",
+};
+
+static void
+append_counts (GString *sql, const char *where)
+{
+  g_string_append (sql, "SELECT d.state, coalesce(d.task_id, 0), d.last_status,"
+                        " d.last_error_class, count(*)");
+  for (int span = LK_SPAN_ANY + 1; span < LK_N_DELIVERY_SPANS; span++)
+    g_string_append_printf (sql, ", count(CASE WHEN d.created_at >= ?%d THEN 1 END)", span);
+  g_string_append_printf (sql,
+                          " FROM delivery d WHERE %s"
+                          " GROUP BY d.state, d.task_id, d.last_status, d.last_error_class",
+                          where);
+}
+
+/* Of a run or a text: those rows are looked at. */
+static char *
+make_where (const LkDeliveryFilter *filter, GPtrArray *parts, LkValue *values, guint *n_values)
+{
+  GString *where = g_string_new ("1 = 1");
+
+  if (filter->run_id > 0)
+    {
+      values[(*n_values)++] = LK_INT (filter->run_id);
+      g_string_append_printf (where, " AND d.run_id = ?%u", *n_values);
+    }
+  if (parts->len > 0)
+    {
+      g_string_append (where, " AND d.id IN (");
+      append_ids (where, parts, values, n_values);
+      g_string_append_c (where, ')');
+    }
+
+  return g_string_free (where, FALSE);
+}
+
 /**
  * lk_delivery_count_list:
  * @db: a connection
@@ -96,30 +136,26 @@ append_ids (GString *sql, GPtrArray *parts, LkValue *values, guint *n_values)
 GPtrArray *
 lk_delivery_count_list (LkDb *db, const LkDeliveryFilter *filter, LkInstant now, GError **error)
 {
-  g_autoptr (GString) sql = g_string_new ("SELECT d.state, coalesce(d.task_id, 0), d.last_status,"
-                                          " d.last_error_class, count(*)");
   g_autoptr (GPtrArray) parts = lk_delivery_search_list_sets (filter);
+  g_autoptr (GString) sql = g_string_new (NULL);
   LkValue values[MAX_VALUES + 1] = { 0 };
   guint n_values = 0;
 
   for (int span = LK_SPAN_ANY + 1; span < LK_N_DELIVERY_SPANS; span++)
+    values[n_values++] = LK_INT (lk_delivery_span_get_start ((LkDeliverySpan) span, now));
+
+  if (filter->run_id > 0 || parts->len > 0)
     {
-      values[n_values++] = LK_INT (lk_delivery_span_get_start ((LkDeliverySpan) span, now));
-      g_string_append_printf (sql, ", count(CASE WHEN d.created_at >= ?%u THEN 1 END)", n_values);
+      g_autofree char *where = make_where (filter, parts, values, &n_values);
+
+      append_counts (sql, where);
     }
-  g_string_append (sql, " FROM delivery d WHERE 1 = 1");
-  if (filter->run_id > 0)
+  else
     {
-      values[n_values++] = LK_INT (filter->run_id);
-      g_string_append_printf (sql, " AND d.run_id = ?%u", n_values);
+      append_counts (sql, halves[0]);
+      g_string_append (sql, " UNION ALL ");
+      append_counts (sql, halves[1]);
     }
-  if (parts->len > 0)
-    {
-      g_string_append (sql, " AND d.id IN (");
-      append_ids (sql, parts, values, &n_values);
-      g_string_append_c (sql, ')');
-    }
-  g_string_append (sql, " GROUP BY d.state, d.task_id, d.last_status, d.last_error_class");
 
   return lk_query_list (db, sql->str, values, read_count, (GDestroyNotify) lk_delivery_count_free,
                         error);

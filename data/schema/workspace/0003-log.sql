@@ -14,9 +14,11 @@ ALTER TABLE delivery ADD COLUMN last_error_class TEXT NOT NULL DEFAULT '';
 UPDATE delivery SET last_error_class = coalesce((SELECT a.error_class FROM attempt a
   WHERE a.delivery_id = delivery.id ORDER BY a.number DESC LIMIT 1), '') WHERE state <> 'delivered';
 
--- All that the log counts by; read as a whole, and never the rows themselves.
+-- All that the log counts by, read as a whole and never the rows themselves. Only of what is final,
+-- so that claims do not change it; what is not is reached by its state.
 CREATE INDEX delivery_facet
-  ON delivery (state, task_id, last_status, last_error_class, created_at);
+  ON delivery (state, task_id, last_status, last_error_class, created_at, finished_at)
+  WHERE finished_at > 0;
 -- Failures are what one looks for, and few.
 CREATE INDEX delivery_status ON delivery (last_status, id) WHERE last_error_class <> '';
 CREATE INDEX delivery_error ON delivery (last_error_class, id) WHERE last_error_class <> '';
