@@ -18,6 +18,7 @@
 #include "ui/ui-init.h"
 
 #define SEARCH_DELAY_MS 50 /* after the last letter */
+#define FIND_MIN_WIDTH  8  /* characters */
 
 struct _LkDeliveryLog
 {
@@ -397,6 +398,7 @@ static void
 lk_delivery_log_init (LkDeliveryLog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_editable_set_width_chars (GTK_EDITABLE (self->find), FIND_MIN_WIDTH);
   gtk_search_entry_set_search_delay (self->find, SEARCH_DELAY_MS);
   lk_facet_set_title (self->facet_state, _ ("State of Deliveries"));
   lk_facet_set_title (self->facet_task, _ ("Task of Deliveries"));
@@ -507,6 +509,7 @@ lk_delivery_log_show_run (LkDeliveryLog *self, gint64 run_id)
   lk_delivery_log_clear (self);
   self->run_id = run_id;
   apply_filter (self);
+  gtk_toggle_button_set_active (self->more, TRUE); /* where it can be undone */
 }
 
 /**

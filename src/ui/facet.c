@@ -8,9 +8,10 @@
 #include "ui/ui-init.h"
 
 /* Characters of a value, on the button and in the list. */
-#define TITLE_WIDTH    16
-#define LIST_WIDTH     48
-#define LIST_MIN_WIDTH 14
+#define TITLE_WIDTH     16
+#define TITLE_MIN_WIDTH 9
+#define LIST_WIDTH      48
+#define LIST_MIN_WIDTH  14
 
 #define LK_TYPE_FACET_LINE (lk_facet_line_get_type ())
 G_DECLARE_FINAL_TYPE (LkFacetLine, lk_facet_line, LK, FACET_LINE, GObject)
@@ -203,7 +204,10 @@ make_title (int width)
 static void
 setup_button_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
 {
-  gtk_list_item_set_child (item, make_title (TITLE_WIDTH));
+  GtkWidget *title = make_title (TITLE_WIDTH);
+
+  gtk_label_set_width_chars (GTK_LABEL (title), TITLE_MIN_WIDTH);
+  gtk_list_item_set_child (item, title);
 }
 
 static void
