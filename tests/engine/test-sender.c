@@ -3,311 +3,13 @@
 #include "config.h"
 
 #include <string.h>
-#include <sys/resource.h>
 
 #include "core/signature.h"
 #include "engine/sender-private.h"
 #include "raw-server.h"
+#include "sender-fixture.h"
 #include "support/test-clock.h"
 #include "support/test-folder.h"
-
-#define SECRET     "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-#define WEBHOOK_ID "msg_p5jXN8AQM9LWM0D4loKWxJek"
-#define NOW        (1614265330 * LK_SECOND)
-
-static const LkSenderLimits quick = { .connect_ms = 400, .answer_ms = 400, .body_ms = 300 };
-
-static LkRequest *
-make_request (const char *url)
-{
-  LkRequest *request = lk_request_new ();
-
-  request->url = g_strdup (url);
-  request->body = g_bytes_new_static ("{\"test\": 2432232314}", 20);
-  request->webhook_id = g_strdup (WEBHOOK_ID);
-  request->secrets = g_strsplit (SECRET, " ", -1);
-  request->standard_webhooks = TRUE;
-
-  return request;
-}
-
-static void
-got_result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GAsyncResult **place = user_data;
-
-  *place = g_object_ref (result);
-}
-
-static LkReply *
-send_with (LkSender *sender, const LkRequest *request, GCancellable *cancellable)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  lk_sender_send_async (sender, request, cancellable, got_result_cb, &result);
-  while (result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-
-  return lk_sender_send_finish (sender, result);
-}
-
-static LkSender *
-make_sender (void)
-{
-  g_autoptr (LkTestClock) clock = lk_test_clock_new (NOW);
-  LkSender *sender = lk_sender_new (LK_CLOCK (clock), G_PRIORITY_DEFAULT);
-
-  lk_sender_set_limits (sender, &quick);
-
-  return sender;
-}
-
-static LkReply *
-send_quickly (const char *url)
-{
-  g_autoptr (LkSender) sender = make_sender ();
-  g_autoptr (LkRequest) request = make_request (url);
-
-  return send_with (sender, request, NULL);
-}
-
-/* What receivers do to us, and what must be in the log afterwards. */
-typedef struct
-{
-  const char *name;
-  RawScript script;
-  LkOutcome outcome;
-  int status;
-  const char *error_class;
-  gsize kept; /* bytes of the answer */
-  gboolean truncated;
-  gint64 retry_after_s;
-  const char *location;
-} Row;
-
-#define OK_HEAD "HTTP/1.1 200 OK\r\n"
-#define X64     "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
-#define X1024   X64 X64 X64 X64 X64 X64 X64 X64 X64 X64 X64 X64 X64 X64 X64 X64
-
-static const Row rows[] = {
-  { "ok",
-    { OK_HEAD "Content-Length: 2\r\n\r\nok" },
-    LK_OUTCOME_SUCCESS,
-    200,
-    "",
-    2,
-    FALSE,
-    -1,
-    "" },
-  { "no-content",
-    { "HTTP/1.1 204 No Content\r\n\r\n" },
-    LK_OUTCOME_SUCCESS,
-    204,
-    "",
-    0,
-    FALSE,
-    -1,
-    "" },
-  { "until-close",
-    { OK_HEAD "Connection: close\r\n\r\nall" },
-    LK_OUTCOME_SUCCESS,
-    200,
-    "",
-    3,
-    FALSE,
-    -1,
-    "" },
-  { "no-reason",
-    { "HTTP/1.1 200\r\nContent-Length: 0\r\n\r\n" },
-    LK_OUTCOME_SUCCESS,
-    200,
-    "",
-    0,
-    FALSE,
-    -1,
-    "" },
-  { "server-error",
-    { "HTTP/1.1 500 Oh\r\nContent-Length: 3\r\n\r\nbad" },
-    LK_OUTCOME_FAILURE,
-    500,
-    "server-error",
-    3,
-    FALSE,
-    -1,
-    "" },
-  { "client-error",
-    { "HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n" },
-    LK_OUTCOME_FAILURE,
-    404,
-    "client-error",
-    0,
-    FALSE,
-    -1,
-    "" },
-  { "unauthorized",
-    { "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n" },
-    LK_OUTCOME_FAILURE,
-    401,
-    "client-error",
-    0,
-    FALSE,
-    -1,
-    "" },
-  { "gone",
-    { "HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n" },
-    LK_OUTCOME_FAILURE,
-    410,
-    "gone",
-    0,
-    FALSE,
-    -1,
-    "" },
-  { "throttled",
-    { "HTTP/1.1 429 Slow\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n" },
-    LK_OUTCOME_FAILURE,
-    429,
-    "throttled",
-    0,
-    FALSE,
-    7,
-    "" },
-  { "redirect",
-    { "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/x\r\nContent-Length: 0\r\n\r\n" },
-    LK_OUTCOME_FAILURE,
-    302,
-    "redirect",
-    0,
-    FALSE,
-    -1,
-    "http://127.0.0.1:1/x" },
-  { "64-kib",
-    { OK_HEAD "Content-Length: 65536\r\n\r\n", X1024, 64 },
-    LK_OUTCOME_SUCCESS,
-    200,
-    "",
-    65536,
-    FALSE,
-    -1,
-    "" },
-  { "65-kib",
-    { OK_HEAD "Content-Length: 66560\r\n\r\n", X1024, 65 },
-    LK_OUTCOME_SUCCESS,
-    200,
-    "",
-    65536,
-    TRUE,
-    -1,
-    "" },
-  { "gigabyte",
-    { OK_HEAD "Content-Length: 1073741824\r\n\r\n", X1024, 1048576 },
-    LK_OUTCOME_SUCCESS,
-    200,
-    "",
-    65536,
-    TRUE,
-    -1,
-    "" },
-  { "trickle",
-    { OK_HEAD "Content-Length: 1000\r\n\r\n", "x", 1000, 20000 },
-    LK_OUTCOME_SUCCESS,
-    200,
-    "",
-    0,
-    TRUE,
-    -1,
-    "" },
-  { "short-body",
-    { OK_HEAD "Content-Length: 10\r\n\r\nshort" },
-    LK_OUTCOME_SUCCESS,
-    200,
-    "",
-    5,
-    TRUE,
-    -1,
-    "" },
-  { "half-a-chunk",
-    { OK_HEAD "Transfer-Encoding: chunked\r\n\r\n5\r\nab" },
-    LK_OUTCOME_SUCCESS,
-    200,
-    "",
-    2,
-    TRUE,
-    -1,
-    "" },
-  { "gzip-is-not-unpacked",
-    { OK_HEAD "Content-Encoding: gzip\r\nContent-Length: 4\r\n\r\nzzzz" },
-    LK_OUTCOME_SUCCESS,
-    200,
-    "",
-    4,
-    FALSE,
-    -1,
-    "" },
-  { "never", { NULL, NULL, 0, 0, TRUE }, LK_OUTCOME_FAILURE, 0, "timeout", 0, FALSE, -1, "" },
-  { "half-headers",
-    { OK_HEAD "Content-Le", NULL, 0, 0, TRUE },
-    LK_OUTCOME_FAILURE,
-    0,
-    "timeout",
-    0,
-    FALSE,
-    -1,
-    "" },
-  { "reset", { NULL, NULL, 0, 0, FALSE, TRUE }, LK_OUTCOME_FAILURE, 0, "reset", 0, FALSE, -1, "" },
-  { "hangs-up", { NULL }, LK_OUTCOME_FAILURE, 0, "reset", 0, FALSE, -1, "" },
-  { "reset-in-headers",
-    { OK_HEAD "X: ", NULL, 0, 0, FALSE, TRUE },
-    LK_OUTCOME_FAILURE,
-    0,
-    "reset",
-    0,
-    FALSE,
-    -1,
-    "" },
-  { "not-http",
-    { "SSH-2.0-OpenSSH_9.2\r\n\r\n" },
-    LK_OUTCOME_FAILURE,
-    0,
-    "protocol",
-    0,
-    FALSE,
-    -1,
-    "" },
-  { "header-flood",
-    { OK_HEAD, "X-Flood: " X1024 "\r\n", 1048576 },
-    LK_OUTCOME_FAILURE,
-    0,
-    "reset",
-    0,
-    FALSE,
-    -1,
-    "" },
-};
-
-static void
-test_misbehaviour (gconstpointer data)
-{
-  const Row *row = data;
-  g_autoptr (RawServer) server = raw_server_new (&row->script);
-  g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u/hook", raw_server_get_port (server));
-  g_autoptr (LkReply) reply = send_quickly (url);
-  const LkAttempt *attempt = reply->attempt;
-
-  g_assert_cmpint (attempt->outcome, ==, row->outcome);
-  g_assert_cmpint (attempt->status, ==, row->status);
-  g_assert_cmpstr (attempt->error_class, ==, row->error_class);
-  g_assert_cmpint (attempt->retry_after_s, ==, row->retry_after_s);
-  g_assert_cmpstr (attempt->location, ==, row->location);
-  g_assert_cmpint (attempt->response_truncated, ==, row->truncated);
-  if (row->kept > 0)
-    g_assert_cmpuint (g_bytes_get_size (attempt->response_body), ==, row->kept);
-  g_assert_true (reply->was_sent);
-  g_assert_cmpint (attempt->latency_ms, >=, 0);
-  g_assert_cmpint (attempt->latency_ms, <, 5000);
-  g_assert_true (*attempt->cause != '\0' || row->outcome == LK_OUTCOME_SUCCESS);
-  /* A gigabyte, or headers without an end, are not drained. */
-  g_assert_cmpuint (raw_server_get_sent (server), <, 16 * 1024 * 1024);
-}
 
 static char *
 dup_remote_port (SoupServerMessage *message)
@@ -374,8 +76,8 @@ test_headers (void)
   g_autoptr (GHashTable) seen = seen_new ();
   g_autoptr (SoupServer) server = make_server (seen, SOUP_SERVER_LISTEN_IPV4_ONLY, NULL);
   g_autofree char *url = get_url (server);
-  g_autoptr (LkSender) sender = make_sender ();
-  g_autoptr (LkRequest) request = make_request (url);
+  g_autoptr (LkSender) sender = sender_test_new ();
+  g_autoptr (LkRequest) request = sender_test_new_request (url);
   g_autoptr (LkReply) reply = NULL;
   g_autofree char *qlm = lk_signature_qlm (request->body, SECRET);
   const char *expected[][2] = {
@@ -393,7 +95,7 @@ test_headers (void)
 
   request->headers =
       g_strsplit ("Authorization: Bearer hush|X-Team:  a: b |Content-Length: 3|Host: x", "|", -1);
-  reply = send_with (sender, request, NULL);
+  reply = sender_test_send (sender, request, NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (expected); i++)
     g_assert_cmpstr (g_hash_table_lookup (seen, expected[i][0]), ==, expected[i][1]);
@@ -411,12 +113,12 @@ test_record (void)
   g_autoptr (GHashTable) seen = seen_new ();
   g_autoptr (SoupServer) server = make_server (seen, SOUP_SERVER_LISTEN_IPV4_ONLY, NULL);
   g_autofree char *url = get_url (server);
-  g_autoptr (LkSender) sender = make_sender ();
-  g_autoptr (LkRequest) request = make_request (url);
+  g_autoptr (LkSender) sender = sender_test_new ();
+  g_autoptr (LkRequest) request = sender_test_new_request (url);
   g_autoptr (LkReply) reply = NULL;
 
   request->headers = g_strsplit ("Authorization: Bearer hush", "|", -1);
-  reply = send_with (sender, request, NULL);
+  reply = sender_test_send (sender, request, NULL);
 
   g_assert_cmpstr (reply->attempt->request_headers, ==,
                    "Content-Type: application/json\n"
@@ -435,12 +137,12 @@ test_standard_off (void)
   g_autoptr (GHashTable) seen = seen_new ();
   g_autoptr (SoupServer) server = make_server (seen, SOUP_SERVER_LISTEN_IPV4_ONLY, NULL);
   g_autofree char *url = get_url (server);
-  g_autoptr (LkSender) sender = make_sender ();
-  g_autoptr (LkRequest) request = make_request (url);
+  g_autoptr (LkSender) sender = sender_test_new ();
+  g_autoptr (LkRequest) request = sender_test_new_request (url);
   g_autoptr (LkReply) reply = NULL;
 
   request->standard_webhooks = FALSE;
-  reply = send_with (sender, request, NULL);
+  reply = sender_test_send (sender, request, NULL);
 
   g_assert_null (g_hash_table_lookup (seen, "webhook-signature"));
   g_assert_null (g_hash_table_lookup (seen, "webhook-id"));
@@ -467,7 +169,7 @@ test_ipv6 (void)
   server = make_server (seen, SOUP_SERVER_LISTEN_IPV6_ONLY, NULL);
   url = get_url (server);
   g_assert_true (g_str_has_prefix (url, "http://[::1]:"));
-  reply = send_quickly (url);
+  reply = sender_test_send_quickly (url);
   g_assert_cmpint (reply->attempt->status, ==, 200);
 }
 
@@ -475,7 +177,7 @@ static void
 test_refused (void)
 {
   /* Port 1 of the loopback: nobody listens there. */
-  g_autoptr (LkReply) reply = send_quickly ("http://127.0.0.1:1/");
+  g_autoptr (LkReply) reply = sender_test_send_quickly ("http://127.0.0.1:1/");
 
   g_assert_cmpint (reply->attempt->outcome, ==, LK_OUTCOME_FAILURE);
   g_assert_cmpstr (reply->attempt->error_class, ==, "connect");
@@ -486,20 +188,21 @@ test_refused (void)
 static void
 test_proxy (void)
 {
-  RawScript script = { OK_HEAD "Content-Length: 2\r\n\r\nok" };
+  RawScript script = { "HTTP/1.1 200 OK\r\n"
+                       "Content-Length: 2\r\n\r\nok" };
   g_autoptr (RawServer) proxy = raw_server_new (&script);
-  g_autoptr (LkSender) sender = make_sender ();
-  g_autoptr (LkRequest) request = make_request ("http://receiver.test/hook");
+  g_autoptr (LkSender) sender = sender_test_new ();
+  g_autoptr (LkRequest) request = sender_test_new_request ("http://receiver.test/hook");
   g_autoptr (LkReply) through = NULL;
   g_autoptr (LkReply) past = NULL;
 
   request->proxy = g_strdup_printf ("http://127.0.0.1:%u", raw_server_get_port (proxy));
-  through = send_with (sender, request, NULL);
+  through = sender_test_send (sender, request, NULL);
   g_assert_cmpint (through->attempt->status, ==, 200);
 
   g_free (request->proxy);
   request->proxy = g_strdup ("none");
-  past = send_with (sender, request, NULL);
+  past = sender_test_send (sender, request, NULL);
   g_assert_cmpint (past->attempt->status, ==, 0);
   g_assert_cmpstr (past->attempt->error_class, !=, "proxy");
 }
@@ -511,12 +214,12 @@ test_own_timeout (void)
   RawScript script = { .hang = TRUE };
   g_autoptr (RawServer) server = raw_server_new (&script);
   g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u/", raw_server_get_port (server));
-  g_autoptr (LkSender) sender = make_sender ();
-  g_autoptr (LkRequest) request = make_request (url);
+  g_autoptr (LkSender) sender = sender_test_new ();
+  g_autoptr (LkRequest) request = sender_test_new_request (url);
   g_autoptr (LkReply) reply = NULL;
 
   request->answer_timeout_s = 1;
-  reply = send_with (sender, request, NULL);
+  reply = sender_test_send (sender, request, NULL);
   g_assert_cmpstr (reply->attempt->error_class, ==, "timeout");
   g_assert_cmpint (reply->attempt->latency_ms, >=, 1000);
 }
@@ -550,7 +253,7 @@ test_connect_timeout (void)
 
   url = g_strdup_printf ("http://127.0.0.1:%u/",
                          g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound)));
-  reply = send_quickly (url);
+  reply = sender_test_send_quickly (url);
   g_assert_cmpstr (reply->attempt->error_class, ==, "timeout");
   g_assert_nonnull (strstr (reply->attempt->cause, "no connection to 127.0.0.1 in time"));
   g_assert_nonnull (strstr (reply->attempt->cause, "given up after"));
@@ -562,7 +265,7 @@ test_connect_timeout (void)
 static void
 test_bad_url (void)
 {
-  g_autoptr (LkReply) reply = send_quickly ("http://");
+  g_autoptr (LkReply) reply = sender_test_send_quickly ("http://");
 
   g_assert_cmpint (reply->attempt->outcome, ==, LK_OUTCOME_FAILURE);
   g_assert_cmpstr (reply->attempt->cause, !=, "");
@@ -582,13 +285,13 @@ test_cancel (void)
   const RawScript silence = { .hang = TRUE };
   g_autoptr (RawServer) server = raw_server_new (&silence);
   g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u/hook", raw_server_get_port (server));
-  g_autoptr (LkSender) sender = make_sender ();
-  g_autoptr (LkRequest) request = make_request (url);
+  g_autoptr (LkSender) sender = sender_test_new ();
+  g_autoptr (LkRequest) request = sender_test_new_request (url);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (LkReply) reply = NULL;
 
   g_timeout_add (50, cancel_cb, cancellable);
-  reply = send_with (sender, request, cancellable);
+  reply = sender_test_send (sender, request, cancellable);
   g_assert_cmpint (reply->attempt->outcome, ==, LK_OUTCOME_UNKNOWN);
   g_assert_cmpstr (reply->attempt->cause, !=, "");
 }
@@ -600,13 +303,13 @@ test_keeps_connections (void)
   g_autoptr (GHashTable) seen = seen_new ();
   g_autoptr (SoupServer) server = make_server (seen, SOUP_SERVER_LISTEN_IPV4_ONLY, NULL);
   g_autofree char *url = get_url (server);
-  g_autoptr (LkSender) sender = make_sender ();
-  g_autoptr (LkRequest) request = make_request (url);
+  g_autoptr (LkSender) sender = sender_test_new ();
+  g_autoptr (LkRequest) request = sender_test_new_request (url);
   g_autoptr (GHashTable) ports = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (int i = 0; i < 5; i++)
     {
-      g_autoptr (LkReply) reply = send_with (sender, request, NULL);
+      g_autoptr (LkReply) reply = sender_test_send (sender, request, NULL);
 
       g_assert_cmpint (reply->attempt->status, ==, 200);
       g_assert_true (i == 0 ? reply->attempt->connect_us >= 0 : reply->attempt->connect_us == -1);
@@ -664,7 +367,7 @@ test_waits_for_connection (void)
   soup_server_add_handler (server, NULL, hold_cb, &gate, NULL);
   g_assert_true (soup_server_listen_local (server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, NULL));
   url = get_url (server);
-  request = make_request (url);
+  request = sender_test_new_request (url);
   for (guint i = 0; i < G_N_ELEMENTS (results); i++)
     {
       lk_sender_send_async (sender, request, NULL, test_result_cb, &results[i]);
@@ -688,23 +391,11 @@ test_waits_for_connection (void)
     }
 }
 
-static void
-add_misbehaviour_tests (void)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
-    {
-      g_autofree char *path = g_strconcat ("/sender/misbehaviour/", rows[i].name, NULL);
-
-      g_test_add_data_func (path, &rows[i], test_misbehaviour);
-    }
-}
-
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
-  add_misbehaviour_tests ();
   g_test_add_func ("/sender/headers", test_headers);
   g_test_add_func ("/sender/record", test_record);
   g_test_add_func ("/sender/standard-off", test_standard_off);
