@@ -11,7 +11,9 @@
 #include "agent/command.h"
 #include "agent/lookup.h"
 #include "agent/secret-file.h"
+#include "engine/keyring-look.h"
 #include "engine/receiver.h"
+#include "store/task-secret.h"
 #include "store/task-store.h"
 
 #define DEFAULT_PORT 8787
@@ -26,10 +28,22 @@ typedef struct
   gint64 n_valid;
 } Listener;
 
-static gpointer
-get_secret_job (LkDb *db, gpointer task, GCancellable *cancellable, GError **error)
+/* (transfer full) (nullable): the newest, from wherever it is */
+static char *
+get_task_secret (LkCall *call, const LkTask *task, GError **error)
 {
-  return lk_task_store_get_secret (db, ((const LkTask *) task)->id, error);
+  LkWorkspace *workspace = lk_call_open (call, error);
+  g_autoptr (LkKeyringItems) items = lk_keyring_items_new ();
+  char **secrets = NULL;
+  char *newest;
+
+  if (workspace != NULL)
+    secrets = lk_keyring_look_for_secrets (lk_workspace_get_pool (workspace), items, task->id,
+                                           g_get_real_time (), FALSE, NULL, error);
+  newest = secrets != NULL ? g_strdup (secrets[0]) : NULL;
+  g_clear_pointer (&secrets, lk_task_secret_list_free);
+
+  return newest;
 }
 
 static void
@@ -134,7 +148,7 @@ get_settings (LkCall *call, gint64 *port, char **secret, GError **error)
   if (path != NULL)
     *secret = lk_secret_file_read (path, error);
   else if (task != NULL)
-    *secret = lk_call_read (call, get_secret_job, task, error);
+    *secret = get_task_secret (call, task, error);
   else
     return TRUE;
 

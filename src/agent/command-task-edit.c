@@ -9,6 +9,8 @@
 #include "agent/command.h"
 #include "agent/lookup.h"
 #include "agent/secret-file.h"
+#include "engine/keyring-look.h"
+#include "engine/secret-service.h"
 #include "core/task-draft.h"
 #include "core/text-check.h"
 #include "store/task-secret.h"
@@ -105,6 +107,7 @@ set_flags (LkCall *call, LkTaskDraft *draft, GError **error)
     { "enabled", LK_TASK_FIELD_ENABLED },
     { "webhook", LK_TASK_FIELD_WEBHOOK_ENABLED },
     { "standard-webhooks", LK_TASK_FIELD_STANDARD_WEBHOOKS },
+    { "keyring", LK_TASK_FIELD_USE_KEYRING },
     { "at-most-once", LK_TASK_FIELD_AT_MOST_ONCE },
     { "hold-unusual", LK_TASK_FIELD_HOLD_UNUSUAL },
     { "alert", LK_TASK_FIELD_ALERT },
@@ -253,6 +256,32 @@ check_draft (LkCall *call, LkTaskDraft *draft, GError **error)
   return FALSE;
 }
 
+/* Moves the secret to where it belongs at once, and says where it is. */
+static gboolean
+settle_secret (LkCall *call, const char *name, GError **error)
+{
+  LkWorkspace *workspace = lk_call_open (call, error);
+  g_autoptr (LkKeyringItems) items = lk_keyring_items_new ();
+  g_autoptr (LkKeyringLook) look = NULL;
+  g_autoptr (LkTask) task = NULL;
+
+  if (workspace != NULL)
+    look = lk_keyring_look (lk_workspace_get_pool (workspace), items, FALSE, NULL, error);
+  if (look != NULL)
+    task = lk_lookup_task (call, name, error);
+  if (task == NULL)
+    return FALSE;
+
+  if (task->secret_in_keyring)
+    lk_message (_ ("the secret is in the keyring of the desktop"));
+  else if (task->use_keyring)
+    lk_message (_ ("the secret is in the workspace until a keyring of a desktop is open"));
+  else
+    lk_message (_ ("the secret is in the workspace, which only you can read"));
+
+  return TRUE;
+}
+
 static gboolean
 save_draft (LkCall *call, LkTaskDraft *draft, LkDbJobFunc job, GError **error)
 {
@@ -273,6 +302,8 @@ save_draft (LkCall *call, LkTaskDraft *draft, LkDbJobFunc job, GError **error)
   done = lk_call_write (call, job, &save, error) != NULL;
   if (done)
     lk_call_report (call, "task", save.task->name, _ ("saved the task “%s”"));
+  if (done && (lk_call_has (call, "secret-file") || lk_call_has (call, "keyring")))
+    done = settle_secret (call, save.task->name, error);
   lk_task_free (save.task);
   lk_secret_free (save.secret);
 
@@ -292,6 +323,9 @@ run_add (LkCall *call, GError **error)
                                    (const char *const *) names);
   lk_task_draft_set_text (draft, LK_TASK_FIELD_NAME, lk_call_get_argument (call, 0));
   lk_task_draft_set_flag (draft, LK_TASK_FIELD_WEBHOOK_ENABLED, lk_call_has (call, "url"));
+  lk_task_draft_set_flag (draft, LK_TASK_FIELD_USE_KEYRING,
+                          lk_call_has (call, "secret-file") && !lk_call_has (call, "keyring")
+                              && lk_secret_service_is_open (NULL, NULL));
 
   return fill_draft (call, draft, TRUE, error) && save_draft (call, draft, insert_job, error);
 }
@@ -333,6 +367,7 @@ run_edit (LkCall *call, GError **error)
       LK_OPTION ("zone", N_ ("ZONE"), N_ ("the time zone of --start: Europe/Berlin")),             \
       LK_OPTION ("url", N_ ("URL"), N_ ("the address that receives the webhooks")),                \
       LK_OPTION ("secret-file", N_ ("FILE"), N_ ("a file with the secret; - for stdin")),          \
+      LK_OPTION ("keyring", "on|off", N_ ("keep the secret in the desktop's keyring")),            \
       LK_OPTION ("user-data", N_ ("TEXT"), N_ ("travels as WebHookUserData")),                     \
       LK_OPTION ("send", N_ ("POLICY"),                                                            \
                  N_ ("every-run, once, on-change:COL,COL, every:N-days or milestones:COL:-7,0")),  \

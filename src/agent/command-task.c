@@ -145,12 +145,22 @@ dup_header (const char *header)
   return g_strdup_printf ("%.*s: (left out)", (int) strcspn (header, ":"), header);
 }
 
+static const char *
+get_secret_place (const LkTask *task)
+{
+  if (!task->has_secret)
+    return NULL;
+
+  return task->secret_in_keyring ? "keyring" : "workspace";
+}
+
 static void
 add_webhook (JsonBuilder *builder, const LkTask *task, LkInstant overlap_end)
 {
   lk_json_add_flag (builder, "webhook", task->webhook_enabled);
   lk_json_add_text (builder, "url", task->url);
   lk_json_add_text (builder, "secret", task->has_secret ? "set" : "not set");
+  lk_json_add_text (builder, "secretPlace", get_secret_place (task));
   lk_json_add_instant (builder, "oldSecretExpires", overlap_end);
   lk_json_add_text (builder, "userData", task->user_data);
   lk_json_add_flag (builder, "standardWebhooks", task->standard_webhooks);
@@ -273,6 +283,18 @@ add_way_pairs (LkTable *table, const LkTask *task)
     lk_table_add_pair (table, _ ("Proxy"), task->proxy);
 }
 
+static const char *
+describe_secret (const LkTask *task)
+{
+  if (!task->has_secret)
+    return _ ("not set");
+  if (task->secret_in_keyring)
+    return _ ("set, in the keyring of the desktop");
+
+  return task->use_keyring ? _ ("set, in the workspace until a keyring of a desktop is open")
+                           : _ ("set, in the workspace, which only you can read");
+}
+
 static void
 add_webhook_pairs (LkTable *table, const LkTask *task, LkInstant overlap_end)
 {
@@ -281,7 +303,7 @@ add_webhook_pairs (LkTable *table, const LkTask *task, LkInstant overlap_end)
 
   add_flag_pair (table, _ ("Webhook"), task->webhook_enabled);
   lk_table_add_pair (table, _ ("URL"), task->url);
-  lk_table_add_pair (table, _ ("Secret"), task->has_secret ? _ ("set") : _ ("not set"));
+  lk_table_add_pair (table, _ ("Secret"), describe_secret (task));
   if (overlap_end > 0)
     lk_table_add_pair (table, _ ("Old secret expires"), expires);
   lk_table_add_pair (table, _ ("User data"), task->user_data);

@@ -70,7 +70,7 @@ read_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
   if (values->tasks == NULL || !lk_delivery_store_count_by_state (db, values->deliveries, error))
     return NULL;
 
-  values->next_due_at = lk_delivery_store_get_next_due (db, error);
+  values->next_due_at = lk_delivery_store_get_next_due (db, NULL, error);
 
   return values->next_due_at >= 0 ? g_steal_pointer (&values) : NULL;
 }

@@ -13,6 +13,7 @@
 #include <glib/gstdio.h>
 
 #include "agent/secret-file.h"
+#include "store/task-secret.h"
 #include "core/error.h"
 #include "core/signature.h"
 

@@ -32,6 +32,7 @@ GQuark lk_error_quark (void);
  * @LK_ERROR_IO: reading or writing failed
  * @LK_ERROR_LIMIT: a search ran over its limit of time, rows or size
  * @LK_ERROR_LEASE_LOST: another process holds the lease by now; nothing was changed
+ * @LK_ERROR_LOCKED: the keyring that holds a secret is locked or cannot be reached from here
  * @LK_ERROR_ENCODING: text is not valid UTF-8
  *
  * A cancelled operation fails with %G_IO_ERROR_CANCELLED instead.
@@ -53,6 +54,7 @@ typedef enum
   LK_ERROR_IO,
   LK_ERROR_LIMIT,
   LK_ERROR_LEASE_LOST,
+  LK_ERROR_LOCKED,
   LK_ERROR_ENCODING,
 } LkError;
 

@@ -31,6 +31,7 @@ static const FieldKind field_kinds[LK_N_TASK_FIELDS] = {
   [LK_TASK_FIELD_CONNECT_TIMEOUT] = KIND_NUMBER,
   [LK_TASK_FIELD_ANSWER_TIMEOUT] = KIND_NUMBER,
   [LK_TASK_FIELD_AT_MOST_ONCE] = KIND_FLAG,
+  [LK_TASK_FIELD_USE_KEYRING] = KIND_FLAG,
   [LK_TASK_FIELD_HOLD_UNUSUAL] = KIND_FLAG,
   [LK_TASK_FIELD_ALERT] = KIND_FLAG,
 };
@@ -64,6 +65,7 @@ read_numbers (const LkTask *task, LkTaskDraftValues *values)
   values->numbers[LK_TASK_FIELD_CONNECT_TIMEOUT] = task->connect_timeout_s;
   values->numbers[LK_TASK_FIELD_ANSWER_TIMEOUT] = task->answer_timeout_s;
   values->numbers[LK_TASK_FIELD_AT_MOST_ONCE] = !!task->at_most_once;
+  values->numbers[LK_TASK_FIELD_USE_KEYRING] = !!task->use_keyring;
   values->numbers[LK_TASK_FIELD_HOLD_UNUSUAL] = !!task->hold_unusual;
   values->numbers[LK_TASK_FIELD_ALERT] = !!task->alert;
 }
@@ -151,6 +153,7 @@ write_numbers (const LkTaskDraft *self, LkTask *task)
   task->connect_timeout_s = (int) numbers[LK_TASK_FIELD_CONNECT_TIMEOUT];
   task->answer_timeout_s = (int) numbers[LK_TASK_FIELD_ANSWER_TIMEOUT];
   task->at_most_once = numbers[LK_TASK_FIELD_AT_MOST_ONCE] != 0;
+  task->use_keyring = numbers[LK_TASK_FIELD_USE_KEYRING] != 0;
   task->hold_unusual = numbers[LK_TASK_FIELD_HOLD_UNUSUAL] != 0;
   task->alert = numbers[LK_TASK_FIELD_ALERT] != 0;
 }

@@ -28,6 +28,7 @@ typedef enum
   LK_TASK_FIELD_URL,                /* text */
   LK_TASK_FIELD_SECRET,             /* text: a new secret; NULL keeps the stored one */
   LK_TASK_FIELD_OVERLAP,            /* number: minutes for which the stored secret signs on */
+  LK_TASK_FIELD_USE_KEYRING,        /* flag */
   LK_TASK_FIELD_USER_DATA,          /* text */
   LK_TASK_FIELD_STANDARD_WEBHOOKS,  /* flag */
   LK_TASK_FIELD_SEND,               /* text, see lk_firing_policy_parse() */

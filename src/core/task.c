@@ -103,7 +103,8 @@ webhooks_are_equal (const LkTask *a, const LkTask *b)
          && g_strcmp0 (a->proxy, b->proxy) == 0 && a->rate_limit == b->rate_limit
          && a->connect_timeout_s == b->connect_timeout_s
          && a->answer_timeout_s == b->answer_timeout_s && a->concurrency == b->concurrency
-         && !a->at_most_once == !b->at_most_once && !a->hold_unusual == !b->hold_unusual;
+         && !a->use_keyring == !b->use_keyring && !a->at_most_once == !b->at_most_once
+         && !a->hold_unusual == !b->hold_unusual;
 }
 
 /**
@@ -112,7 +113,7 @@ webhooks_are_equal (const LkTask *a, const LkTask *b)
  * @b: another one
  *
  * Compares what a person edits: not the id, the version, the times that the scheduler writes, nor
- * whether a secret is stored.
+ * whether a secret is stored and where.
  *
  * Returns: whether both say the same
  */

@@ -22,6 +22,9 @@ G_BEGIN_DECLS
  * @webhook_enabled: whether each match becomes a delivery
  * @url: http:// or https:// address of the receiver
  * @has_secret: whether a secret is stored; the secret itself never travels in this value
+ * @secret_in_keyring: whether the stored secret is in the keyring of the desktop and not in the
+ *   workspace
+ * @use_keyring: whether it belongs there; the engine moves it when the keyring is unlocked
  * @user_data: travels as "WebHookUserData"
  * @standard_webhooks: whether the Standard Webhooks headers are sent as well
  * @send: the firing policy as text, see lk_firing_policy_parse()
@@ -55,6 +58,8 @@ typedef struct
   gboolean webhook_enabled;
   char *url;
   gboolean has_secret;
+  gboolean secret_in_keyring;
+  gboolean use_keyring;
   char *user_data;
   gboolean standard_webhooks;
   char *send;

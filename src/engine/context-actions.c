@@ -121,8 +121,8 @@ lk_context_send_test_async (LkContext *self, const LkTask *task, const char *sec
   told = license != NULL ? lk_license_ref (license) : lk_license_new_sample ();
   test = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (test, lk_context_send_test_async);
-  lk_test_send_start (test, lk_context_get_pool (self), self->clock, self->sender, task, secret,
-                      told);
+  lk_test_send_start (test, lk_context_get_pool (self), self->clock, self->sender, self->keyring,
+                      task, secret, told);
 }
 
 /**
@@ -220,8 +220,8 @@ lk_context_preview_request_async (LkContext *self, const LkTask *settings, const
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, lk_context_preview_request_async);
-  lk_preview_request_start (task, lk_context_get_pool (self), self->servers, settings, secret,
-                            license_id, due_at);
+  lk_preview_request_start (task, self->keyring, self->servers, settings, secret, license_id,
+                            due_at);
 }
 
 /**

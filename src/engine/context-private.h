@@ -5,6 +5,7 @@
 #include "engine/caretaker.h"
 #include "engine/context.h"
 #include "engine/dispatcher.h"
+#include "engine/keyring.h"
 #include "engine/lease-keeper.h"
 #include "engine/log-indexer.h"
 #include "engine/scheduler.h"
@@ -25,6 +26,7 @@ struct _LkContext
   LkTrouble *trouble;
   LkServers *servers;
   LkSender *sender;
+  LkKeyring *keyring;
   LkLeaseKeeper *keeper;
   LkScheduler *scheduler;
   LkTaskRunner *runner;

@@ -57,6 +57,28 @@ halt (LkContext *self)
     lk_dispatcher_abandon (self->dispatcher);
 }
 
+/* A secret that is in the keyring has to be asked for first. */
+static void
+start_sending (LkContext *self)
+{
+  gint64 epoch = lk_lease_keeper_get_epoch (self->keeper);
+
+  if (epoch != 0 && !self->winding_down && lk_keyring_is_settled (self->keyring))
+    lk_dispatcher_start (self->dispatcher, epoch);
+}
+
+static void
+keyring_changed_cb (LkKeyring *keyring, gpointer user_data)
+{
+  LkContext *self = user_data;
+
+  g_assert (LK_IS_CONTEXT (self));
+
+  start_sending (self);
+  lk_dispatcher_wake (self->dispatcher);
+  check_idle (self);
+}
+
 static void
 lease_changed_cb (LkLeaseKeeper *keeper, gpointer user_data)
 {
@@ -70,7 +92,7 @@ lease_changed_cb (LkLeaseKeeper *keeper, gpointer user_data)
   else if (!self->winding_down)
     {
       lk_scheduler_start (self->scheduler, epoch);
-      lk_dispatcher_start (self->dispatcher, epoch);
+      start_sending (self);
       lk_caretaker_start (self->caretaker, epoch);
       lk_log_indexer_start (self->log_indexer, epoch);
     }
@@ -96,6 +118,7 @@ complete_stop (LkContext *self)
   g_autoptr (GTask) task = g_steal_pointer (&self->stopping);
 
   lk_lease_keeper_stop (self->keeper);
+  lk_keyring_stop (self->keyring);
   lk_servers_close (self->servers);
   if (self->stop_error != NULL)
     g_task_return_error (task, g_steal_pointer (&self->stop_error));
@@ -234,13 +257,14 @@ make_services (LkContext *self, LkHolderKind kind)
   self->trouble = lk_trouble_new ();
   self->servers = lk_servers_new (self->workspace);
   self->sender = lk_sender_new (self->clock, priority);
+  self->keyring = lk_keyring_new (pool, self->clock, feed, kind == LK_HOLDER_CONSOLE);
   self->keeper =
       lk_lease_keeper_new (pool, self->clock, feed, self->trouble, kind, G_PRIORITY_DEFAULT);
   self->scheduler = lk_scheduler_new (pool, self->clock, feed, self->trouble, priority);
   self->runner =
       lk_task_runner_new (self->workspace, self->servers, self->clock, self->trouble, priority);
-  self->dispatcher =
-      lk_dispatcher_new (pool, self->clock, feed, self->sender, self->trouble, priority);
+  self->dispatcher = lk_dispatcher_new (pool, self->clock, feed, self->sender, self->trouble,
+                                        lk_keyring_get_items (self->keyring), priority);
   self->caretaker = lk_caretaker_new (pool, self->clock);
   self->log_indexer = lk_log_indexer_new (pool, self->clock, feed);
 }
@@ -249,6 +273,7 @@ static void
 connect_services (LkContext *self)
 {
   g_signal_connect_object (self->trouble, "changed", G_CALLBACK (trouble_changed_cb), self, 0);
+  g_signal_connect_object (self->keyring, "changed", G_CALLBACK (keyring_changed_cb), self, 0);
   g_signal_connect_object (self->keeper, "changed", G_CALLBACK (lease_changed_cb), self, 0);
   g_signal_connect_object (self->keeper, "wanted", G_CALLBACK (wanted_cb), self, 0);
   g_signal_connect_object (self->scheduler, "run", G_CALLBACK (run_cb), self, 0);
@@ -293,6 +318,8 @@ lk_context_dispose (GObject *object)
 
   if (self->keeper != NULL)
     lk_lease_keeper_stop (self->keeper);
+  if (self->keyring != NULL)
+    lk_keyring_stop (self->keyring);
   g_clear_error (&self->stop_error);
   g_clear_object (&self->caretaker);
   g_clear_object (&self->log_indexer);
@@ -301,6 +328,7 @@ lk_context_dispose (GObject *object)
   g_clear_object (&self->scheduler);
   g_clear_object (&self->keeper);
   g_clear_object (&self->sender);
+  g_clear_object (&self->keyring);
   g_clear_object (&self->servers);
   g_clear_object (&self->trouble);
   g_clear_object (&self->clock);
@@ -375,6 +403,7 @@ lk_context_start (LkContext *self)
 {
   g_return_if_fail (LK_IS_CONTEXT (self));
 
+  lk_keyring_start (self->keyring);
   lk_lease_keeper_start (self->keeper);
 }
 
@@ -449,6 +478,15 @@ lk_context_get_clock (LkContext *self)
   return self->clock;
 }
 
+/* Returns: (transfer none): where the secrets are that are not in the workspace */
+LkKeyring *
+lk_context_get_keyring (LkContext *self)
+{
+  g_return_val_if_fail (LK_IS_CONTEXT (self), NULL);
+
+  return self->keyring;
+}
+
 /**
  * lk_context_get_lease:
  * @self: a context
@@ -518,7 +556,7 @@ lk_context_is_idle (LkContext *self, gboolean with_retries)
 {
   g_return_val_if_fail (LK_IS_CONTEXT (self), FALSE);
 
-  if (!lk_lease_keeper_is_settled (self->keeper))
+  if (!lk_lease_keeper_is_settled (self->keeper) || !lk_keyring_is_settled (self->keyring))
     return FALSE;
 
   return lk_scheduler_is_idle (self->scheduler) && lk_task_runner_is_idle (self->runner)

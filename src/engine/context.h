@@ -47,6 +47,7 @@ gboolean lk_context_stop_finish (LkContext *self, GAsyncResult *result, GError *
 LkWorkspace *lk_context_get_workspace (LkContext *self);
 LkDbPool *lk_context_get_pool (LkContext *self);
 LkChangeFeed *lk_context_get_change_feed (LkContext *self);
+LkKeyring *lk_context_get_keyring (LkContext *self);
 LkClock *lk_context_get_clock (LkContext *self);
 const LkLease *lk_context_get_lease (LkContext *self); /* as last read; never NULL */
 gboolean lk_context_holds_lease (LkContext *self);

@@ -9,6 +9,7 @@
 #include "core/signature.h"
 #include "engine/dispatch-job.h"
 #include "engine/verdict.h"
+#include "store/keyring-store.h"
 #include "store/task-secret.h"
 #include "store/task-store.h"
 
@@ -61,7 +62,7 @@ is_failure (GError *reason, GError **error)
 }
 
 static Settings *
-load_settings (LkDb *db, gint64 task_id, LkInstant now, GError **error)
+load_settings (LkDb *db, gint64 task_id, const LkDispatchOrder *order, GError **error)
 {
   g_autoptr (Settings) settings = g_new0 (Settings, 1);
   g_autoptr (GError) no_task = NULL;
@@ -71,7 +72,7 @@ load_settings (LkDb *db, gint64 task_id, LkInstant now, GError **error)
   if (is_failure (no_task, error))
     return NULL;
 
-  settings->secrets = lk_task_secret_list (db, task_id, now, &no_secret);
+  settings->secrets = lk_task_secret_list (db, task_id, order->now, order->keyring, &no_secret);
   if (is_failure (no_secret, error))
     return NULL;
 
@@ -85,13 +86,14 @@ load_settings (LkDb *db, gint64 task_id, LkInstant now, GError **error)
 }
 
 static Settings *
-get_settings (LkDb *db, GHashTable *cache, gint64 task_id, LkInstant now, GError **error)
+get_settings (LkDb *db, GHashTable *cache, gint64 task_id, const LkDispatchOrder *order,
+              GError **error)
 {
   Settings *settings = g_hash_table_lookup (cache, &task_id);
 
   if (settings == NULL)
     {
-      settings = load_settings (db, task_id, now, error);
+      settings = load_settings (db, task_id, order, error);
       if (settings != NULL)
         g_hash_table_insert (cache, g_memdup2 (&task_id, sizeof task_id), settings);
     }
@@ -130,7 +132,8 @@ make_assignment (LkClaim *claim, const Settings *settings)
 
 /* Sorts the claims into those that can be sent and those that have to wait for a person. */
 static gboolean
-assign (LkDb *db, GPtrArray *claims, LkInstant now, LkDispatchBatch *batch, GError **error)
+assign (LkDb *db, GPtrArray *claims, const LkDispatchOrder *order, LkDispatchBatch *batch,
+        GError **error)
 {
   g_autoptr (GHashTable) cache =
       g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) settings_free);
@@ -138,7 +141,7 @@ assign (LkDb *db, GPtrArray *claims, LkInstant now, LkDispatchBatch *batch, GErr
   while (claims->len > 0)
     {
       g_autoptr (LkClaim) claim = g_ptr_array_steal_index (claims, 0);
-      Settings *settings = get_settings (db, cache, claim->task_id, now, error);
+      Settings *settings = get_settings (db, cache, claim->task_id, order, error);
 
       if (settings == NULL)
         return FALSE;
@@ -153,15 +156,17 @@ assign (LkDb *db, GPtrArray *claims, LkInstant now, LkDispatchBatch *batch, GErr
 }
 
 static gboolean
-claim (LkDb *db, const LkDispatchOrder *order, LkDispatchBatch *batch, GError **error)
+claim (LkDb *db, const LkDispatchOrder *order, const char *without, LkDispatchBatch *batch,
+       GError **error)
 {
   g_autoptr (GPtrArray) claims = NULL;
 
-  claims = lk_delivery_store_claim (db, order->epoch, order->now, order->limit, order->room, error);
+  claims = lk_delivery_store_claim (db, order->epoch, order->now, order->limit, order->room,
+                                    without, error);
   if (claims == NULL)
     return FALSE;
 
-  return assign (db, claims, order->now, batch, error)
+  return assign (db, claims, order, batch, error)
          && (batch->unsent->len == 0
              || lk_delivery_store_settle (db, order->epoch, batch->unsent, order->now, error));
 }
@@ -191,6 +196,7 @@ lk_dispatch_order_free (LkDispatchOrder *self)
 
   g_clear_pointer (&self->settlements, g_ptr_array_unref);
   g_clear_pointer (&self->room, g_hash_table_unref);
+  g_clear_pointer (&self->keyring, lk_keyring_items_unref);
   g_free (self);
 }
 
@@ -227,6 +233,7 @@ lk_dispatch_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **er
 {
   const LkDispatchOrder *order = data;
   g_autoptr (LkDispatchBatch) batch = g_new0 (LkDispatchBatch, 1);
+  g_autofree char *without = NULL;
 
   batch->assignments = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_assignment_free);
   batch->unsent = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_settlement_free);
@@ -235,10 +242,11 @@ lk_dispatch_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **er
       && !lk_delivery_store_settle (db, order->epoch, order->settlements, order->now, error))
     return NULL;
 
-  if (order->limit > 0 && !claim (db, order, batch, error))
+  if (!lk_keyring_store_find_unreadable (db, order->now, order->keyring, &without, error)
+      || (order->limit > 0 && !claim (db, order, without, batch, error)))
     return NULL;
 
-  batch->next_due = lk_delivery_store_get_next_due (db, error);
+  batch->next_due = lk_delivery_store_get_next_due (db, without, error);
   if (batch->next_due < 0)
     return NULL;
 

@@ -5,6 +5,7 @@
 #include "core/task.h"
 #include "engine/sender.h"
 #include "store/delivery-store.h"
+#include "store/keyring-items.h"
 
 G_BEGIN_DECLS
 
@@ -35,6 +36,7 @@ void lk_assignment_free (LkAssignment *self);
  * @settlements: (element-type LkSettlement): outcomes to store
  * @limit: how many deliveries to claim; 0 for none
  * @room: see lk_delivery_store_claim()
+ * @keyring: what the keyring gave out; tasks whose secrets it lacks wait
  *
  * What one transaction of the dispatcher does.
  */
@@ -45,6 +47,7 @@ typedef struct
   GPtrArray *settlements;
   gsize limit;
   GHashTable *room;
+  LkKeyringItems *keyring;
 } LkDispatchOrder;
 
 void lk_dispatch_order_free (LkDispatchOrder *self);

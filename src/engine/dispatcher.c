@@ -26,6 +26,7 @@ struct _LkDispatcher
   LkChangeFeed *feed;
   LkSender *sender;
   LkTrouble *trouble;
+  LkKeyringItems *keyring;
   LkEndpoints *endpoints;
   GRand *random;
   int priority;
@@ -51,9 +52,7 @@ struct _LkDispatcher
   GTask *stopping;
   GSource *grace;
   gboolean grace_is_over;
-
-  gulong feed_handler;
-  gulong network_handler;
+  gulong feed_handler, network_handler;
 };
 
 /* A request in flight. */
@@ -279,6 +278,7 @@ start_job (LkDispatcher *self, gsize limit)
   self->claimed_at = limit > 0 ? order->now : self->claimed_at;
   order->settlements = g_ptr_array_ref (self->settling);
   order->limit = limit;
+  order->keyring = lk_keyring_items_ref (self->keyring);
   order->room = lk_endpoints_get_room (self->endpoints, order->now);
   lk_db_pool_write_async (
       self->pool, lk_dispatch_job, order, (GDestroyNotify) lk_dispatch_order_free,
@@ -395,6 +395,7 @@ lk_dispatcher_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->sender);
   g_clear_object (&self->trouble);
+  g_clear_pointer (&self->keyring, lk_keyring_items_unref);
   g_clear_object (&self->feed);
   g_clear_object (&self->clock);
   g_clear_object (&self->pool);
@@ -432,13 +433,14 @@ lk_dispatcher_init (LkDispatcher *self)
  * @feed: tells of new deliveries
  * @sender: makes the requests
  * @trouble: is told when the workspace cannot be written
+ * @keyring: what the keyring gave out; wake the dispatcher when that is more
  * @priority: of its sources in the main loop
  *
  * Returns: (transfer full): a dispatcher that does nothing yet
  */
 LkDispatcher *
 lk_dispatcher_new (LkDbPool *pool, LkClock *clock, LkChangeFeed *feed, LkSender *sender,
-                   LkTrouble *trouble, int priority)
+                   LkTrouble *trouble, LkKeyringItems *keyring, int priority)
 {
   LkDispatcher *self = g_object_new (LK_TYPE_DISPATCHER, NULL);
 
@@ -447,6 +449,7 @@ lk_dispatcher_new (LkDbPool *pool, LkClock *clock, LkChangeFeed *feed, LkSender 
   self->feed = g_object_ref (feed);
   self->sender = g_object_ref (sender);
   self->trouble = g_object_ref (trouble);
+  self->keyring = lk_keyring_items_ref (keyring);
   self->priority = priority;
   self->due = lk_alarm_new (clock, priority, (LkAlarmFunc) lk_dispatcher_wake, self);
   self->retry = lk_alarm_new (clock, priority, (LkAlarmFunc) lk_dispatcher_wake, self);

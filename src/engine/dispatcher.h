@@ -39,7 +39,8 @@ G_DECLARE_FINAL_TYPE (LkDispatcher, lk_dispatcher, LK, DISPATCHER, GObject)
  * Thread: the main loop.
  */
 LkDispatcher *lk_dispatcher_new (LkDbPool *pool, LkClock *clock, LkChangeFeed *feed,
-                                 LkSender *sender, LkTrouble *trouble, int priority);
+                                 LkSender *sender, LkTrouble *trouble, LkKeyringItems *keyring,
+                                 int priority);
 void lk_dispatcher_start (LkDispatcher *self, gint64 epoch);
 void lk_dispatcher_abandon (LkDispatcher *self);
 void lk_dispatcher_wake (LkDispatcher *self);

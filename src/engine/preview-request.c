@@ -12,6 +12,7 @@
 #include "core/signature.h"
 #include "engine/preview-request.h"
 #include "engine/sender-private.h"
+#include "store/task-secret.h"
 #include "store/task-store.h"
 
 /* The data of the task. */
@@ -19,7 +20,7 @@ typedef struct
 {
   LkServers *servers;
   LkTask *settings;
-  char *secret; /* (nullable): the stored one, to be read */
+  char **secrets; /* NULL: not known yet */
   gint64 license_id;
   LkInstant due_at;
 } Making;
@@ -31,7 +32,7 @@ making_free (gpointer data)
 
   g_clear_object (&self->servers);
   g_clear_pointer (&self->settings, lk_task_free);
-  g_clear_pointer (&self->secret, lk_secret_free);
+  g_clear_pointer (&self->secrets, lk_task_secret_list_free);
   g_free (self);
 }
 
@@ -43,8 +44,7 @@ make_request (const Making *self, LkLicense *license)
   request->url = g_strdup (self->settings->url);
   request->body = lk_payload_new (self->settings->name, self->settings->user_data, license);
   request->webhook_id = lk_webhook_id_new ();
-  request->secrets = g_new0 (char *, 2);
-  request->secrets[0] = g_strdup (self->secret);
+  request->secrets = g_strdupv (self->secrets);
   request->standard_webhooks = self->settings->standard_webhooks;
   request->headers = g_strdupv (self->settings->headers);
 
@@ -111,36 +111,31 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                                       got_rows_cb, g_object_ref (task));
 }
 
-static gpointer
-find_secret_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
+static void
+open_server (GTask *task)
 {
-  Making *self = data;
-  g_autoptr (GError) reason = NULL;
+  Making *self = g_task_get_task_data (task);
+  GError *error = NULL;
 
-  if (self->secret == NULL && self->settings->id != 0)
-    self->secret = lk_task_store_get_secret (db, self->settings->id, &reason);
-
-  if (reason != NULL && !g_error_matches (reason, LK_ERROR, LK_ERROR_NOT_FOUND))
-    g_propagate_error (error, g_steal_pointer (&reason));
+  if (lk_secret_check (self->secrets != NULL ? self->secrets[0] : "", &error))
+    lk_servers_open_async (self->servers, self->settings->server_id, g_task_get_cancellable (task),
+                           opened_cb, g_object_ref (task));
   else
-    lk_secret_check (self->secret != NULL ? self->secret : "", error);
-
-  return NULL;
+    g_task_return_error (task, error);
 }
 
 static void
-found_secret_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+secrets_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   Making *self = g_task_get_task_data (task);
   GError *error = NULL;
 
-  lk_db_pool_finish (LK_DB_POOL (source), result, &error);
+  self->secrets = lk_keyring_read_secrets_finish (LK_KEYRING (source), result, &error);
   if (error != NULL)
     g_task_return_error (task, error);
   else
-    lk_servers_open_async (self->servers, self->settings->server_id, g_task_get_cancellable (task),
-                           opened_cb, g_object_ref (task));
+    open_server (task);
 }
 
 /**
@@ -161,7 +156,7 @@ lk_preview_request_free (LkPreviewRequest *self)
 /**
  * lk_preview_request_start:
  * @task: (transfer full): returns an #LkPreviewRequest
- * @pool: the workspace
+ * @keyring: where a stored secret may be
  * @servers: opens the license server
  * @settings: a scheduled task, saved or not
  * @secret: (nullable): the secret; %NULL takes the stored one
@@ -171,17 +166,23 @@ lk_preview_request_free (LkPreviewRequest *self)
  * Makes the same request as a run would, by the same functions, and sends nothing.
  */
 void
-lk_preview_request_start (GTask *task, LkDbPool *pool, LkServers *servers, const LkTask *settings,
-                          const char *secret, gint64 license_id, LkInstant due_at)
+lk_preview_request_start (GTask *task, LkKeyring *keyring, LkServers *servers,
+                          const LkTask *settings, const char *secret, gint64 license_id,
+                          LkInstant due_at)
 {
+  g_autoptr (GTask) owned = task;
   Making *self = g_new0 (Making, 1);
 
   self->servers = g_object_ref (servers);
   self->settings = lk_task_copy (settings);
-  self->secret = g_strdup (secret);
+  if (secret != NULL)
+    self->secrets = g_strdupv ((char *[]){ (char *) secret, NULL });
   self->license_id = license_id;
   self->due_at = due_at;
   g_task_set_task_data (task, self, making_free);
-  lk_db_pool_read_async (pool, find_secret_job, self, NULL, NULL, g_task_get_cancellable (task),
-                         found_secret_cb, task);
+  if (secret == NULL && settings->id != 0)
+    lk_keyring_read_secrets_async (keyring, settings->id, g_task_get_cancellable (task),
+                                   secrets_read_cb, g_object_ref (task));
+  else
+    open_server (task);
 }

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "core/task.h"
+#include "engine/keyring.h"
 #include "engine/servers.h"
-#include "store/db-pool.h"
 
 G_BEGIN_DECLS
 
@@ -26,7 +26,7 @@ typedef struct
 
 void lk_preview_request_free (LkPreviewRequest *self);
 
-void lk_preview_request_start (GTask *task, LkDbPool *pool, LkServers *servers,
+void lk_preview_request_start (GTask *task, LkKeyring *keyring, LkServers *servers,
                                const LkTask *settings, const char *secret, gint64 license_id,
                                LkInstant due_at);
 

@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "core/signature.h"
 #include "engine/receiver.h"
+#include "store/task-secret.h"
 #include "store/task-store.h"
 
 /* RFC 6585; libsoup has no name for it. */

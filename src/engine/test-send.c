@@ -73,32 +73,13 @@ make_delivery (const LkTask *settings, LkLicense *license, LkInstant now)
   return delivery;
 }
 
-static gboolean
-find_secret (LkDb *db, TestSend *self, GError **error)
-{
-  g_autoptr (GError) reason = NULL;
-
-  if (self->secrets == NULL && self->settings->id != 0)
-    self->secrets =
-        lk_task_secret_list (db, self->settings->id, lk_clock_now (self->clock), &reason);
-
-  if (reason != NULL && !g_error_matches (reason, LK_ERROR, LK_ERROR_NOT_FOUND))
-    {
-      g_propagate_error (error, g_steal_pointer (&reason));
-      return FALSE;
-    }
-
-  return lk_secret_check (self->secrets != NULL ? self->secrets[0] : "", error);
-}
-
 static gpointer
 insert_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
   TestSend *self = data;
 
-  if (find_secret (db, self, error))
-    self->claim =
-        lk_delivery_store_insert_test (db, self->delivery, lk_clock_now (self->clock), error);
+  self->claim =
+      lk_delivery_store_insert_test (db, self->delivery, lk_clock_now (self->clock), error);
 
   return NULL;
 }
@@ -210,6 +191,33 @@ is_web_address (const char *url)
              || g_str_equal (g_uri_get_scheme (uri), "https"));
 }
 
+static void
+insert (GTask *task)
+{
+  TestSend *self = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (lk_secret_check (self->secrets != NULL ? self->secrets[0] : "", &error))
+    lk_db_pool_write_async (self->pool, insert_job, self, NULL, NULL, g_task_get_cancellable (task),
+                            inserted_cb, g_object_ref (task));
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+secrets_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  TestSend *self = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  self->secrets = lk_keyring_read_secrets_finish (LK_KEYRING (source), result, &error);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    insert (task);
+}
+
 /**
  * lk_test_result_free:
  * @self: (transfer full): a result
@@ -231,6 +239,7 @@ lk_test_result_free (LkTestResult *self)
  * @clock: the time
  * @sender: makes the request
  * @settings: the task, saved or not
+ * @keyring: where a stored secret may be
  * @secret: (nullable): the secret; %NULL takes what is stored, as a delivery does
  * @license: the license to tell of
  *
@@ -238,8 +247,10 @@ lk_test_result_free (LkTestResult *self)
  */
 void
 lk_test_send_start (GTask *task, LkDbPool *pool, LkClock *clock, LkSender *sender,
-                    const LkTask *settings, const char *secret, LkLicense *license)
+                    LkKeyring *keyring, const LkTask *settings, const char *secret,
+                    LkLicense *license)
 {
+  g_autoptr (GTask) owned = task;
   TestSend *self = g_new0 (TestSend, 1);
 
   self->pool = g_object_ref (pool);
@@ -255,11 +266,13 @@ lk_test_send_start (GTask *task, LkDbPool *pool, LkClock *clock, LkSender *sende
       g_task_return_new_error (task, LK_ERROR, LK_ERROR_INVALID,
                                _ ("the URL “%s” is not an http:// or https:// address"),
                                settings->url != NULL ? settings->url : "");
-      g_object_unref (task);
       return;
     }
 
   self->delivery = make_delivery (settings, license, lk_clock_now (clock));
-  lk_db_pool_write_async (pool, insert_job, self, NULL, NULL, g_task_get_cancellable (task),
-                          inserted_cb, task);
+  if (secret == NULL && settings->id != 0)
+    lk_keyring_read_secrets_async (keyring, settings->id, g_task_get_cancellable (task),
+                                   secrets_read_cb, g_object_ref (task));
+  else
+    insert (task);
 }

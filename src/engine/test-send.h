@@ -4,6 +4,7 @@
 
 #include "core/license.h"
 #include "core/task.h"
+#include "engine/keyring.h"
 #include "engine/sender.h"
 #include "store/db-pool.h"
 
@@ -25,7 +26,8 @@ typedef struct
 void lk_test_result_free (LkTestResult *self);
 
 void lk_test_send_start (GTask *task, LkDbPool *pool, LkClock *clock, LkSender *sender,
-                         const LkTask *settings, const char *secret, LkLicense *license);
+                         LkKeyring *keyring, const LkTask *settings, const char *secret,
+                         LkLicense *license);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkTestResult, lk_test_result_free)
 

@@ -71,6 +71,7 @@ static const struct
   { "search", LK_CHANGE_SEARCHES },
   { "task", LK_CHANGE_TASKS },
   { "task_secret", LK_CHANGE_TASKS },
+  { "keyring_leftover", LK_CHANGE_TASKS },
   { "run", LK_CHANGE_RUNS },
   { "ledger", LK_CHANGE_RUNS },
   { "delivery", LK_CHANGE_DELIVERIES },

@@ -20,6 +20,11 @@
  * to the front when the licenses before it are done. */
 #define LOOK_AHEAD 1000
 
+/* Leaves out deliveries of tasks that a parameter names, a JSON array or null. */
+#define IS_WITHOUT(array)                                                                          \
+  " AND (" array " IS NULL OR coalesce(d.task_id, 0) NOT IN (SELECT value FROM json_each(" array   \
+  "))) "
+
 /* The receivers for which something waits, that is, has a due time. A step through the index for
  * each of them, however much waits: min (url) above the one before. */
 #define WAITING_URLS                                                                               \
@@ -40,6 +45,7 @@ typedef struct
   LkInstant now;
   gsize limit;
   GHashTable *room;      /* (nullable): as the caller gave it */
+  const char *without;   /* (nullable): a JSON array of tasks of which nothing is claimed */
   GHashTable *in_flight; /* url to a set of license ids */
   GArray *candidates;    /* of Candidate */
 } Choice;
@@ -127,10 +133,12 @@ choose_for_url (Choice *self, const char *url, gsize room, GError **error)
   LkStep step = LK_STEP_DONE;
 
   row = lk_query (self->db,
-                  "SELECT id, due_at, license_id FROM delivery"
-                  " WHERE url = ?1 AND due_at > 0 AND due_at <= ?2"
-                  " ORDER BY due_at, id LIMIT ?3",
-                  LK_VALUES (LK_TEXT (url), LK_INT (self->now), LK_INT (room + LOOK_AHEAD)), error);
+                  "SELECT d.id, d.due_at, d.license_id FROM delivery d"
+                  " WHERE d.url = ?1 AND d.due_at > 0 AND d.due_at <= ?2" IS_WITHOUT (
+                      "?4") "ORDER BY d.due_at, d.id LIMIT ?3",
+                  LK_VALUES (LK_TEXT (url), LK_INT (self->now), LK_INT (room + LOOK_AHEAD),
+                             LK_TEXT (self->without)),
+                  error);
   if (row == NULL)
     return FALSE;
 
@@ -285,6 +293,7 @@ lk_claim_free (LkClaim *self)
  * @limit: how many deliveries at most
  * @room: (nullable) (element-type utf8 guint): receivers to how many requests may still start for
  *   them, 0 for none; one that is absent has the concurrency of its task less what is in flight
+ * @without: (nullable): a JSON array of the ids of tasks of which to claim nothing
  * @error: %LK_ERROR_LEASE_LOST, or %LK_ERROR_CORRUPT when a body is missing
  *
  * Marks deliveries as sending and records the intent of an attempt for each, the oldest due first.
@@ -298,10 +307,11 @@ lk_claim_free (LkClaim *self)
  */
 GPtrArray *
 lk_delivery_store_claim (LkDb *db, gint64 epoch, LkInstant now, gsize limit, GHashTable *room,
-                         GError **error)
+                         const char *without, GError **error)
 {
   g_autoptr (GPtrArray) claims = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_claim_free);
-  g_auto (Choice) choice = { .db = db, .now = now, .limit = limit, .room = room };
+  g_auto (Choice)
+      choice = { .db = db, .now = now, .limit = limit, .room = room, .without = without };
 
   choice.in_flight =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_hash_table_unref);
@@ -327,20 +337,22 @@ lk_delivery_store_claim (LkDb *db, gint64 epoch, LkInstant now, gsize limit, GHa
 /**
  * lk_delivery_store_get_next_due:
  * @db: a connection
+ * @without: (nullable): a JSON array of the ids of tasks that do not count
  * @error: return location
  *
  * Returns: when the next delivery may be sent, maybe in the past; 0 when none waits, -1 on error
  */
 LkInstant
-lk_delivery_store_get_next_due (LkDb *db, GError **error)
+lk_delivery_store_get_next_due (LkDb *db, const char *without, GError **error)
 {
   LkInstant due;
 
   if (!lk_query_int (db,
                      WAITING_URLS "SELECT min((SELECT min(d.due_at) FROM delivery d"
-                                  " WHERE d.due_at > 0 AND d.url = waiting.url))"
-                                  " FROM waiting WHERE url IS NOT NULL",
-                     NULL, &due, error))
+                                  " WHERE d.due_at > 0 AND d.url = waiting.url" IS_WITHOUT (
+                                      "?1") "))"
+                                            " FROM waiting WHERE url IS NOT NULL",
+                     LK_VALUES (LK_TEXT (without)), &due, error))
     return -1;
 
   return due;

@@ -59,17 +59,17 @@ void lk_settlement_free (LkSettlement *self);
 /* Marks up to @limit due deliveries as sending and records the intent of an attempt for each,
  * oldest due first; one at a time per license and url. @room: (nullable) (element-type utf8 guint):
  * url to how many may still be claimed for it, 0 for none; a url that is absent from it has the
- * concurrency of its task less what is in flight. */
+ * concurrency of its task less what is in flight. @without: (nullable): tasks, as a JSON array. */
 GPtrArray *lk_delivery_store_claim (LkDb *db, gint64 epoch, LkInstant now, gsize limit,
-                                    GHashTable *room, GError **error);
+                                    GHashTable *room, const char *without, GError **error);
 gboolean lk_delivery_store_settle (LkDb *db, gint64 epoch, GPtrArray *settlements, LkInstant now,
                                    GError **error);
 /* After a takeover, best in the transaction of lk_lease_store_acquire(): attempts without an
  * outcome under another epoch become `unknown`, which costs no attempt, and their deliveries due at
  * once (or held where the task says at most once). Returns how many deliveries; -1 error. */
 gint64 lk_delivery_store_recover (LkDb *db, gint64 epoch, LkInstant now, GError **error);
-LkInstant lk_delivery_store_get_next_due (LkDb *db,
-                                          GError **error); /* 0: nothing waits; -1 error */
+/* 0: nothing waits; -1 error */
+LkInstant lk_delivery_store_get_next_due (LkDb *db, const char *without, GError **error);
 
 /* Send Test: inserts the delivery as sending with its attempt in one go; the process that asked
  * sends it and settles it with lk_delivery_store_settle_test(). */

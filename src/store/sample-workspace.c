@@ -11,6 +11,7 @@
 #include "store/sample-workspace.h"
 #include "store/search-store.h"
 #include "store/server-store.h"
+#include "store/task-secret.h"
 #include "store/task-store.h"
 
 #define DATABASE_NAME "licenses.db"

@@ -11,7 +11,7 @@
 #include "store/task-row.h"
 
 /* Of the parameters that an insert and an update share. */
-#define N_SHARED_VALUES 27
+#define N_SHARED_VALUES 28
 
 static const char *const unit_words[] = {
   [LK_UNIT_MINUTE] = "minute", [LK_UNIT_HOUR] = "hour",   [LK_UNIT_DAY] = "day",
@@ -108,6 +108,7 @@ write_row (LkDb *db, const char *sql, const LkTask *task, LkInstant next_due_at,
     LK_INT (task->connect_timeout_s),
     LK_INT (task->answer_timeout_s),
     LK_TEXT (task->proxy),
+    LK_INT (task->use_keyring != 0),
     more[0],
     more[1],
     { .kind = LK_VALUE_END },
@@ -142,6 +143,8 @@ lk_task_row_read (LkStatement *row)
   task->notes = lk_row_take_text (row, 25);
   task->has_secret = lk_statement_get_int (row, 26) != 0;
   read_way (row, 27, task);
+  task->use_keyring = lk_statement_get_int (row, 31) != 0;
+  task->secret_in_keyring = lk_statement_get_int (row, 32) != 0;
 
   return task;
 }
@@ -167,9 +170,9 @@ lk_task_row_insert (LkDb *db, const LkTask *task, LkInstant next_due_at, LkInsta
                   " repeat_unit, start_at, zone, next_due_at, webhook_enabled, url, user_data,"
                   " standard_webhooks, send, headers, ca_file, client_certificate, concurrency,"
                   " at_most_once, hold_unusual, alert, notes, rate_limit, connect_timeout_s,"
-                  " answer_timeout_s, proxy, created_at)"
+                  " answer_timeout_s, proxy, use_keyring, created_at)"
                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"
-                  " ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28) RETURNING id",
+                  " ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29) RETURNING id",
                   task, next_due_at, LK_VALUES (LK_INT (now)), &id, error))
     return 0;
 
@@ -200,7 +203,7 @@ lk_task_row_update (LkDb *db, const LkTask *task, LkInstant next_due_at, GError 
                     " headers = ?16, ca_file = ?17, client_certificate = ?18, concurrency = ?19,"
                     " at_most_once = ?20, hold_unusual = ?21, alert = ?22, notes = ?23,"
                     " rate_limit = ?24, connect_timeout_s = ?25, answer_timeout_s = ?26,"
-                    " proxy = ?27 WHERE id = ?28 AND version = ?29",
+                    " proxy = ?27, use_keyring = ?28 WHERE id = ?29 AND version = ?30",
                     task, next_due_at, LK_VALUES (LK_INT (task->id), LK_INT (task->version)),
                     &ignored, error);
 }

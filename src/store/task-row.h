@@ -15,7 +15,8 @@ G_BEGIN_DECLS
   " created_at, last_ran_at, next_due_at, webhook_enabled, url, user_data, standard_webhooks,"     \
   " send, headers, ca_file, client_certificate, concurrency, at_most_once, hold_unusual, alert,"   \
   " notes, EXISTS (SELECT 1 FROM task_secret s WHERE s.task_id = task.id), rate_limit,"            \
-  " connect_timeout_s, answer_timeout_s, proxy"
+  " connect_timeout_s, answer_timeout_s, proxy, use_keyring,"                                      \
+  " EXISTS (SELECT 1 FROM task_secret s WHERE s.task_id = task.id AND s.keyring_item <> '')"
 
 gpointer lk_task_row_read (LkStatement *row);
 gint64 lk_task_row_insert (LkDb *db, const LkTask *task, LkInstant next_due_at, LkInstant now,

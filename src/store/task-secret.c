@@ -19,6 +19,15 @@ secret_free (gpointer data)
   lk_secret_free (data);
 }
 
+static gboolean
+set_missing (gint64 task_id, GError **error)
+{
+  g_set_error (error, LK_ERROR, LK_ERROR_NOT_FOUND,
+               _ ("task %" PRId64 " has no secret to sign with: type or generate one"), task_id);
+
+  return FALSE;
+}
+
 /* The newest secret is the last that was made, also where the clock was set back since. */
 static gboolean
 insert_newest (LkDb *db, gint64 task_id, const char *secret, LkInstant now, GError **error)
@@ -45,7 +54,8 @@ insert_newest (LkDb *db, gint64 task_id, const char *secret, LkInstant now, GErr
  *   when the task has none
  *
  * Gives a task a new secret and lets the present one expire later. One that expires already keeps
- * its time. A secret that is the present one changes nothing.
+ * its time. A secret that is the present one changes nothing; of one that is in the keyring that is
+ * not known here, and the same secret again does no harm.
  *
  * Returns: whether the task signs with it now
  */
@@ -53,14 +63,21 @@ gboolean
 lk_task_secret_rotate (LkDb *db, gint64 task_id, const char *secret, LkInstant overlap,
                        LkInstant now, GError **error)
 {
-  char *present =
-      lk_secret_check (secret, error) ? lk_task_store_get_secret (db, task_id, error) : NULL;
-  gboolean is_same = g_strcmp0 (present, secret) == 0;
-  gboolean is_there = present != NULL;
+  gint64 n_present;
+  gint64 n_same;
 
-  lk_secret_free (present);
-  if (!is_there || is_same)
-    return is_there;
+  if (!lk_secret_check (secret, error)
+      || !lk_query_int (db, "SELECT count(*) FROM task_secret WHERE task_id = ?1",
+                        LK_VALUES (LK_INT (task_id)), &n_present, error)
+      || !lk_query_int (db,
+                        "SELECT secret = ?2 FROM task_secret WHERE task_id = ?1"
+                        " ORDER BY created_at DESC LIMIT 1",
+                        LK_VALUES (LK_INT (task_id), LK_TEXT (secret)), &n_same, error))
+    return FALSE;
+  if (n_present == 0)
+    return set_missing (task_id, error);
+  if (n_same != 0)
+    return TRUE;
 
   return lk_query_run (db,
                        "UPDATE task_secret SET expires_at = ?2"
@@ -92,39 +109,107 @@ lk_task_secret_update_task (LkDb *db, const LkTask *task, const char *secret, Lk
          && lk_task_secret_rotate (db, task->id, secret, overlap, now, error);
 }
 
+/* A secret, or the name of the keyring's item that holds it. */
+typedef struct
+{
+  char *secret;
+  char *item;
+} Stored;
+
+static void
+stored_free (gpointer data)
+{
+  Stored *self = data;
+
+  lk_secret_free (self->secret);
+  g_free (self->item);
+  g_free (self);
+}
+
+static gpointer
+read_stored (LkStatement *row)
+{
+  Stored *self = g_new0 (Stored, 1);
+
+  self->secret = lk_row_take_text (row, 0);
+  self->item = lk_row_take_text (row, 1);
+
+  return self;
+}
+
+/* (transfer full) (nullable) */
+static char *
+take_secret (Stored *stored, LkKeyringItems *keyring, GError **error)
+{
+  char *secret;
+
+  if (*stored->item == '\0')
+    return g_steal_pointer (&stored->secret);
+
+  secret = lk_keyring_items_dup (keyring, stored->item);
+  if (secret == NULL)
+    g_set_error_literal (
+        error, LK_ERROR, LK_ERROR_LOCKED,
+        _ ("the secret is in the keyring of the desktop, which is locked or cannot "
+           "be reached from here: unlock it"));
+
+  return secret;
+}
+
 /**
  * lk_task_secret_list:
  * @db: a connection
  * @task_id: the task
  * @now: the wall-clock time
- * @error: %LK_ERROR_NOT_FOUND when it has none
+ * @keyring: what the keyring gave out
+ * @error: %LK_ERROR_NOT_FOUND when it has none, %LK_ERROR_LOCKED when @keyring lacks one of them
  *
- * Returns: (transfer full) (array zero-terminated=1) (nullable): what it signs with: the newest
- *   first, then those that have not expired; %NULL on error
+ * Reads what a task signs with. Nothing else reads it, and it goes into no list, log or message.
+ *
+ * Returns: (transfer full) (array zero-terminated=1) (nullable): the newest first, then those that
+ *   have not expired; %NULL on error
  */
 char **
-lk_task_secret_list (LkDb *db, gint64 task_id, LkInstant now, GError **error)
+lk_task_secret_list (LkDb *db, gint64 task_id, LkInstant now, LkKeyringItems *keyring,
+                     GError **error)
 {
-  g_autoptr (GPtrArray) list = lk_query_list (
-      db,
-      "SELECT secret FROM task_secret WHERE task_id = ?1"
-      " AND (expires_at = 0 OR expires_at > ?2) ORDER BY created_at DESC",
-      LK_VALUES (LK_INT (task_id), LK_INT (now)), lk_row_dup_text, secret_free, error);
+  g_autoptr (GPtrArray) secrets = g_ptr_array_new_null_terminated (2, secret_free, TRUE);
+  g_autoptr (GPtrArray) stored = NULL;
 
-  if (list == NULL)
+  stored =
+      lk_query_list (db,
+                     "SELECT secret, keyring_item FROM task_secret WHERE task_id = ?1"
+                     " AND (expires_at = 0 OR expires_at > ?2) ORDER BY created_at DESC",
+                     LK_VALUES (LK_INT (task_id), LK_INT (now)), read_stored, stored_free, error);
+  if (stored == NULL || (stored->len == 0 && !set_missing (task_id, error)))
     return NULL;
 
-  if (list->len == 0)
+  for (guint i = 0; i < stored->len; i++)
     {
-      g_set_error (error, LK_ERROR, LK_ERROR_NOT_FOUND,
-                   _ ("task %" PRId64 " has no secret to sign with: type or generate one"),
-                   task_id);
-      return NULL;
+      char *secret = take_secret (g_ptr_array_index (stored, i), keyring, error);
+
+      if (secret == NULL)
+        return NULL;
+      g_ptr_array_add (secrets, secret);
     }
 
-  g_ptr_array_add (list, NULL);
+  return (char **) g_ptr_array_steal (secrets, NULL);
+}
 
-  return (char **) g_ptr_array_steal (list, NULL);
+/**
+ * lk_secret_free:
+ * @secret: (transfer full) (nullable): a secret
+ *
+ * Overwrites a secret before its memory is used for something else.
+ */
+void
+lk_secret_free (char *secret)
+{
+  if (secret == NULL)
+    return;
+
+  explicit_bzero (secret, strlen (secret));
+  g_free (secret);
 }
 
 /**

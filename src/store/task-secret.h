@@ -4,6 +4,7 @@
 
 #include "core/task.h"
 #include "store/db.h"
+#include "store/keyring-items.h"
 
 G_BEGIN_DECLS
 
@@ -16,7 +17,9 @@ gboolean lk_task_secret_update_task (LkDb *db, const LkTask *task, const char *s
                                      LkInstant overlap, LkInstant now, GError **error);
 /* (array zero-terminated=1): newest first, never empty; to be wiped by lk_task_secret_list_free()
  */
-char **lk_task_secret_list (LkDb *db, gint64 task_id, LkInstant now, GError **error);
+char **lk_task_secret_list (LkDb *db, gint64 task_id, LkInstant now, LkKeyringItems *keyring,
+                            GError **error);
+void lk_secret_free (char *secret);
 void lk_task_secret_list_free (char **secrets);
 gboolean lk_task_secret_get_overlap_end (LkDb *db, gint64 task_id, LkInstant now, LkInstant *end,
                                          GError **error);

@@ -328,33 +328,6 @@ lk_task_store_remove (LkDb *db, gint64 id, LkInstant now, GError **error)
 }
 
 /**
- * lk_task_store_get_secret:
- * @db: a connection
- * @task_id: the task
- * @error: %LK_ERROR_NOT_FOUND when it has none
- *
- * Reads what a task signs with. Nothing else reads it, and it goes into no list, log or message.
- *
- * Returns: (transfer full) (nullable): the secret as typed, to be wiped by lk_secret_free(); %NULL
- *   on error
- */
-char *
-lk_task_store_get_secret (LkDb *db, gint64 task_id, GError **error)
-{
-  gpointer secret;
-
-  if (lk_query_one (db,
-                    "SELECT secret FROM task_secret WHERE task_id = ?1"
-                    " ORDER BY created_at DESC LIMIT 1",
-                    LK_VALUES (LK_INT (task_id)), lk_row_dup_text, &secret, error)
-      && secret == NULL)
-    g_set_error (error, LK_ERROR, LK_ERROR_NOT_FOUND,
-                 _ ("task %" PRId64 " has no secret to sign with: type or generate one"), task_id);
-
-  return secret;
-}
-
-/**
  * lk_task_store_get_rate_limit:
  * @db: a connection
  * @url: a receiver
@@ -374,22 +347,6 @@ lk_task_store_get_rate_limit (LkDb *db, const char *url, int *rate_limit, GError
 
   *rate_limit = (int) smallest;
   return TRUE;
-}
-
-/**
- * lk_secret_free:
- * @secret: (transfer full) (nullable): a secret
- *
- * Overwrites a secret before its memory is used for something else.
- */
-void
-lk_secret_free (char *secret)
-{
-  if (secret == NULL)
-    return;
-
-  explicit_bzero (secret, strlen (secret));
-  g_free (secret);
 }
 
 /**

@@ -23,11 +23,6 @@ gboolean lk_task_store_set_enabled (LkDb *db, gint64 id, gboolean enabled, LkIns
                                     GError **error);
 gboolean lk_task_store_remove (LkDb *db, gint64 id, LkInstant now, GError **error);
 
-/* (transfer full) (nullable): the secret as typed, to be wiped by lk_secret_free (); never NULL
- * without an error */
-char *lk_task_store_get_secret (LkDb *db, gint64 task_id, GError **error);
-void lk_secret_free (char *secret);
-
 gboolean lk_task_store_get_rate_limit (LkDb *db, const char *url, int *rate_limit, GError **error);
 
 /* The scheduler's view: the earliest cursor of an enabled task (0: none, -1: error), and the tasks

@@ -91,6 +91,22 @@ add_endpoint (GPtrArray *lines, const LkEndpoint *endpoint, LkInstant now)
 }
 
 static void
+add_keyring (GPtrArray *lines, const char *problem)
+{
+  g_autoptr (GString) sentence = g_string_new (problem);
+
+  if (problem == NULL)
+    return;
+
+  /* The message of an error begins small. */
+  sentence->str[0] = g_ascii_toupper (sentence->str[0]);
+  g_string_append_c (sentence, '.');
+  add_line (lines, g_string_free (g_steal_pointer (&sentence), FALSE), _ ("_Unlock"),
+            "attention.unlock", NULL)
+      ->is_bad = TRUE;
+}
+
+static void
 add_held_run (GPtrArray *lines, const LkHeldRun *held)
 {
   char *text = g_strdup_printf (
@@ -132,6 +148,7 @@ list_lines (LkAttention *attention)
   GPtrArray *held_runs = lk_attention_get_held_runs (attention);
   LkInstant now = lk_attention_get_time (attention);
 
+  add_keyring (lines, lk_attention_get_keyring_problem (attention));
   for (guint i = 0; i < endpoints->len; i++)
     add_endpoint (lines, g_ptr_array_index (endpoints, i), now);
   for (guint i = 0; i < held_runs->len; i++)
@@ -237,6 +254,12 @@ lk_attention_bar_finalize (GObject *object)
 }
 
 static void
+unlock_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  lk_attention_unlock_keyring (LK_ATTENTION_BAR (widget)->attention);
+}
+
+static void
 lk_attention_bar_class_init (LkAttentionBarClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
@@ -245,6 +268,7 @@ lk_attention_bar_class_init (LkAttentionBarClass *klass)
   G_OBJECT_CLASS (klass)->finalize = lk_attention_bar_finalize;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "attention-bar");
+  gtk_widget_class_install_action (widget_class, "attention.unlock", NULL, unlock_action);
 }
 
 static void

@@ -148,6 +148,12 @@ feed_changed_cb (LkChangeFeed *feed, LkChange changes, LkAttention *self)
 }
 
 static void
+keyring_changed_cb (LkKeyring *keyring, LkAttention *self)
+{
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
 lk_attention_dispose (GObject *object)
 {
   LkAttention *self = LK_ATTENTION (object);
@@ -203,6 +209,8 @@ lk_attention_new (LkContext *context)
   self->context = g_object_ref (context);
   g_signal_connect_object (lk_context_get_change_feed (context), "changed",
                            G_CALLBACK (feed_changed_cb), self, 0);
+  g_signal_connect_object (lk_context_get_keyring (context), "changed",
+                           G_CALLBACK (keyring_changed_cb), self, 0);
   read_needs (self);
 
   return self;
@@ -248,6 +256,45 @@ lk_attention_get_redelivery (LkAttention *self)
   g_return_val_if_fail (LK_IS_ATTENTION (self), NULL);
 
   return &self->needs->redelivery;
+}
+
+/**
+ * lk_attention_get_keyring_problem:
+ * @self: an attention
+ *
+ * Returns: (transfer none) (nullable): which task waits for its secret and why
+ */
+const char *
+lk_attention_get_keyring_problem (LkAttention *self)
+{
+  g_return_val_if_fail (LK_IS_ATTENTION (self), NULL);
+
+  return lk_keyring_get_problem (lk_context_get_keyring (self->context));
+}
+
+static void
+unlocked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!lk_keyring_look_finish (LK_KEYRING (source), result, &error))
+    g_warning ("the keyring could not be looked at: %s", error->message);
+}
+
+/**
+ * lk_attention_unlock_keyring:
+ * @self: an attention
+ *
+ * Has the desktop ask for the keyring to be unlocked; what came of it shows by the problem, which
+ * goes or stays.
+ */
+void
+lk_attention_unlock_keyring (LkAttention *self)
+{
+  g_return_if_fail (LK_IS_ATTENTION (self));
+
+  lk_keyring_look_async (lk_context_get_keyring (self->context), TRUE, self->cancellable,
+                         unlocked_cb, NULL);
 }
 
 /**
@@ -298,7 +345,8 @@ lk_attention_count (LkAttention *self)
 {
   g_return_val_if_fail (LK_IS_ATTENTION (self), 0);
 
-  return self->needs->endpoints->len + self->needs->held_runs->len;
+  return self->needs->endpoints->len + self->needs->held_runs->len
+         + (lk_attention_get_keyring_problem (self) != NULL);
 }
 
 /**
@@ -323,6 +371,8 @@ lk_attention_describe (LkAttention *self)
   if (n_paused > 0)
     return g_strdup_printf (ngettext ("%u receiver is paused", "%u receivers are paused", n_paused),
                             n_paused);
+  if (lk_attention_get_keyring_problem (self) != NULL)
+    return g_strdup (_ ("A secret cannot be read"));
   if (self->needs->held_runs->len > 0)
     return g_strdup (_ ("Webhooks are held for a look"));
 

@@ -25,6 +25,8 @@ G_DECLARE_FINAL_TYPE (LkAttention, lk_attention, LK, ATTENTION, GObject)
 LkAttention *lk_attention_new (LkContext *context);
 GPtrArray *lk_attention_get_endpoints (LkAttention *self);
 GPtrArray *lk_attention_get_held_runs (LkAttention *self);
+const char *lk_attention_get_keyring_problem (LkAttention *self);
+void lk_attention_unlock_keyring (LkAttention *self);
 const LkRedelivery *lk_attention_get_redelivery (LkAttention *self);
 const LkEndpoint *lk_attention_find_endpoint (LkAttention *self, const char *url);
 LkInstant lk_attention_get_time (LkAttention *self);

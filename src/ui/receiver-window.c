@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "engine/receiver.h"
+#include "store/task-secret.h"
 #include "store/task-store.h"
 #include "ui/catalog.h"
 #include "ui/choice.h"
@@ -177,25 +178,19 @@ secret_changed_cb (LkReceiverWindow *self)
   lk_receiver_set_secret (self->receiver, gtk_editable_get_text (GTK_EDITABLE (self->secret)));
 }
 
-static gpointer
-read_secret_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
-{
-  return lk_task_store_get_secret (db, *(gint64 *) data, error);
-}
-
 static void
 secret_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (LkReceiverWindow) self = user_data;
   g_autoptr (GError) error = NULL;
-  char *secret = lk_db_pool_finish (LK_DB_POOL (source), result, &error);
+  char **secrets = lk_keyring_read_secrets_finish (LK_KEYRING (source), result, &error);
 
-  if (secret == NULL && self->catalog != NULL
+  if (secrets == NULL && self->catalog != NULL
       && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     lk_message_show_error (GTK_WIDGET (self), _ ("The Secret Could Not Be Read"), error);
-  if (secret != NULL && self->catalog != NULL && lk_choice_get (self->source) != 0)
-    lk_form_show_text (self->secret, secret);
-  g_clear_pointer (&secret, lk_secret_free);
+  if (secrets != NULL && self->catalog != NULL && lk_choice_get (self->source) != 0)
+    lk_form_show_text (self->secret, secrets[0]);
+  lk_task_secret_list_free (secrets);
 }
 
 /* The task's secret is taken over and never shown: the entry is a password entry. */
@@ -203,7 +198,6 @@ static void
 source_changed_cb (LkReceiverWindow *self)
 {
   gint64 task_id = lk_choice_get (self->source);
-  gint64 *id;
 
   /* Whatever is on its way belongs to an earlier choice. */
   g_cancellable_cancel (self->cancellable);
@@ -213,11 +207,8 @@ source_changed_cb (LkReceiverWindow *self)
     return;
 
   self->cancellable = g_cancellable_new ();
-  id = g_new (gint64, 1);
-  *id = task_id;
-  lk_db_pool_read_async (lk_context_get_pool (self->context), read_secret_job, id, g_free,
-                         (GDestroyNotify) lk_secret_free, self->cancellable, secret_read_cb,
-                         g_object_ref (self));
+  lk_keyring_read_secrets_async (lk_context_get_keyring (self->context), task_id, self->cancellable,
+                                 secret_read_cb, g_object_ref (self));
 }
 
 /* The first task that sends to this computer is what a new user has in front of them. */

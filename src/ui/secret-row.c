@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "core/signature.h"
+#include "store/task-secret.h"
 #include "store/task-store.h"
 #include "ui/form.h"
 #include "ui/message.h"
@@ -77,10 +78,14 @@ show_text (LkSecretRow *self)
   self->showing = FALSE;
 }
 
-static gpointer
-read_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
+static void
+take_stored (LkSecretRow *self, const char *secret, gboolean copy)
 {
-  return lk_task_store_get_secret (db, *(gint64 *) data, error);
+  g_clear_pointer (&self->stored, lk_secret_free);
+  self->stored = g_strdup (secret);
+  if (copy)
+    lk_form_copy (GTK_WIDGET (self), secret);
+  show_text (self);
 }
 
 static void
@@ -89,38 +94,26 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (Reading) reading = user_data;
   LkSecretRow *self = reading->row;
   g_autoptr (GError) error = NULL;
-  char *secret = lk_db_pool_finish (LK_DB_POOL (source), result, &error);
+  char **secrets = lk_keyring_read_secrets_finish (LK_KEYRING (source), result, &error);
 
-  if (g_cancellable_is_cancelled (reading->cancellable))
-    {
-      g_clear_pointer (&secret, lk_secret_free);
-      return;
-    }
-  if (secret == NULL)
-    {
-      lk_message_show_error (GTK_WIDGET (self), _ ("The Secret Could Not Be Read"), error);
-      return;
-    }
-
-  g_clear_pointer (&self->stored, lk_secret_free);
-  self->stored = secret;
-  if (reading->copy)
-    lk_form_copy (GTK_WIDGET (self), secret);
-  show_text (self);
+  if (secrets != NULL && !g_cancellable_is_cancelled (reading->cancellable))
+    take_stored (self, secrets[0], reading->copy);
+  else if (!g_cancellable_is_cancelled (reading->cancellable))
+    lk_message_show_error (GTK_WIDGET (self), _ ("The Secret Could Not Be Read"), error);
+  lk_task_secret_list_free (secrets);
 }
 
 static void
 read_stored (LkSecretRow *self, gboolean copy)
 {
-  gint64 *id = g_new (gint64, 1);
   Reading *reading = g_new0 (Reading, 1);
 
-  *id = lk_task_item_get_original (self->item)->id;
   reading->row = g_object_ref (self);
   reading->cancellable = g_object_ref (self->cancellable);
   reading->copy = copy;
-  lk_db_pool_read_async (lk_context_get_pool (self->context), read_job, id, g_free,
-                         (GDestroyNotify) lk_secret_free, self->cancellable, read_cb, reading);
+  lk_keyring_read_secrets_async (lk_context_get_keyring (self->context),
+                                 lk_task_item_get_original (self->item)->id, self->cancellable,
+                                 read_cb, reading);
 }
 
 static void

@@ -47,6 +47,9 @@ lk_task_dialog_create_item (LkDraftDialog *dialog)
   lk_task_item_set_text (item, LK_TASK_FIELD_NAME, name);
   if (lk_task_item_get_number (item, LK_TASK_FIELD_SERVER) == 0)
     lk_task_item_set_number (item, LK_TASK_FIELD_SERVER, self->default_server_id);
+  lk_task_item_set_flag (
+      item, LK_TASK_FIELD_USE_KEYRING,
+      lk_keyring_is_open (lk_context_get_keyring (lk_draft_dialog_get_context (dialog))));
   return LK_DRAFT_ITEM (item);
 }
 

@@ -45,8 +45,9 @@ static gboolean
 is_flag (LkTaskField field)
 {
   return field == LK_TASK_FIELD_ENABLED || field == LK_TASK_FIELD_WEBHOOK_ENABLED
-         || field == LK_TASK_FIELD_STANDARD_WEBHOOKS || field == LK_TASK_FIELD_AT_MOST_ONCE
-         || field == LK_TASK_FIELD_HOLD_UNUSUAL || field == LK_TASK_FIELD_ALERT;
+         || field == LK_TASK_FIELD_STANDARD_WEBHOOKS || field == LK_TASK_FIELD_USE_KEYRING
+         || field == LK_TASK_FIELD_AT_MOST_ONCE || field == LK_TASK_FIELD_HOLD_UNUSUAL
+         || field == LK_TASK_FIELD_ALERT;
 }
 
 static gboolean

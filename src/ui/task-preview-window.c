@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <glib/gi18n.h>
 
+#include "store/task-secret.h"
 #include "store/task-store.h"
 #include "ui/choice.h"
 #include "ui/form.h"

@@ -21,6 +21,7 @@ struct _LkWebhookPage
   GtkBox parent;
 
   LkTaskFields *fields;
+  LkKeyring *keyring;
   gboolean showing;          /* what changes is shown, not chosen */
   GCancellable *cancellable; /* of choosing a file */
 
@@ -30,6 +31,8 @@ struct _LkWebhookPage
   GtkLabel *url_problem;
   LkSecretRow *secret;
   GtkLabel *secret_problem;
+  GtkWidget *use_keyring;
+  GtkLabel *secret_place;
   GtkWidget *overlap_row;
   GtkDropDown *overlap;
   GtkWidget *user_data;
@@ -110,6 +113,44 @@ overlap_changed_cb (LkWebhookPage *self)
     lk_task_item_set_number (item, LK_TASK_FIELD_OVERLAP, lk_choice_get (self->overlap));
 }
 
+static const char *
+describe_secret_place (LkWebhookPage *self, LkTaskItem *item)
+{
+  const LkTask *task = lk_task_item_get_original (item);
+  gboolean wanted = lk_task_item_get_flag (item, LK_TASK_FIELD_USE_KEYRING);
+
+  if (task->has_secret && task->secret_in_keyring)
+    return wanted ? _ ("It is in the keyring: an agent reads it only while that is unlocked")
+                  : _ ("It is in the keyring and moves into the workspace file");
+  if (wanted)
+    return lk_keyring_is_open (self->keyring)
+               ? _ ("It moves into the keyring when the task is saved")
+               : _ ("It is in the workspace file until a keyring is open");
+
+  return _ ("It is in the workspace file, which only you can read");
+}
+
+static void
+show_secret_place (LkWebhookPage *self, LkTaskItem *item)
+{
+  gboolean wanted = lk_task_item_get_flag (item, LK_TASK_FIELD_USE_KEYRING);
+
+  gtk_label_set_label (self->secret_place, describe_secret_place (self, item));
+  gtk_widget_set_visible (self->use_keyring, wanted || lk_keyring_is_open (self->keyring));
+}
+
+static void
+found_out_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LkWebhookPage) self = user_data;
+  LkTaskItem *item;
+
+  lk_keyring_find_out_finish (LK_KEYRING (source), result, NULL);
+  item = self->fields != NULL ? lk_task_fields_get_item (self->fields) : NULL;
+  if (item != NULL)
+    show_secret_place (self, item);
+}
+
 static void
 shown_cb (LkTaskFields *fields, LkWebhookPage *self)
 {
@@ -128,6 +169,7 @@ shown_cb (LkTaskFields *fields, LkWebhookPage *self)
   self->showing = TRUE;
   show_overlap (self, item);
   self->showing = FALSE;
+  show_secret_place (self, item);
   lk_form_show_problem (self->secret_problem, lk_secret_row_get_entry (self->secret), problems,
                         LK_TASK_FIELD_SECRET);
   gtk_widget_set_sensitive (self->details,
@@ -162,6 +204,7 @@ lk_webhook_page_dispose (GObject *object)
   LkWebhookPage *self = LK_WEBHOOK_PAGE (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->keyring);
   g_clear_object (&self->fields);
   G_OBJECT_CLASS (lk_webhook_page_parent_class)->dispose (object);
 }
@@ -185,6 +228,8 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (url_problem);
   BIND (secret);
   BIND (secret_problem);
+  BIND (use_keyring);
+  BIND (secret_place);
   BIND (overlap_row);
   BIND (overlap);
   BIND (user_data);
@@ -251,6 +296,7 @@ lk_webhook_page_set_up (LkWebhookPage *self, LkContext *context, LkTaskFields *f
   g_return_if_fail (self->fields == NULL);
 
   self->fields = g_object_ref (fields);
+  self->keyring = g_object_ref (lk_context_get_keyring (context));
   lk_secret_row_set_context (self->secret, context);
   lk_task_fields_tie (fields, self->enabled, LK_TASK_FIELD_WEBHOOK_ENABLED, NULL);
   lk_task_fields_tie (fields, self->url, LK_TASK_FIELD_URL, self->url_problem);
@@ -266,6 +312,8 @@ lk_webhook_page_set_up (LkWebhookPage *self, LkContext *context, LkTaskFields *f
   lk_task_fields_tie (fields, self->ca_file, LK_TASK_FIELD_CA_FILE, self->ca_file_problem);
   lk_task_fields_tie (fields, self->client_certificate, LK_TASK_FIELD_CLIENT_CERTIFICATE,
                       self->client_certificate_problem);
+  lk_task_fields_tie (fields, self->use_keyring, LK_TASK_FIELD_USE_KEYRING, NULL);
   lk_task_fields_tie (fields, self->at_most_once, LK_TASK_FIELD_AT_MOST_ONCE, NULL);
   g_signal_connect_object (fields, "shown", G_CALLBACK (shown_cb), self, 0);
+  lk_keyring_find_out_async (self->keyring, NULL, found_out_cb, g_object_ref (self));
 }

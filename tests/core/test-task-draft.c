@@ -285,6 +285,7 @@ test_every_field_makes_dirty (void)
         case LK_TASK_FIELD_ENABLED:
         case LK_TASK_FIELD_WEBHOOK_ENABLED:
         case LK_TASK_FIELD_STANDARD_WEBHOOKS:
+        case LK_TASK_FIELD_USE_KEYRING:
         case LK_TASK_FIELD_AT_MOST_ONCE:
         case LK_TASK_FIELD_HOLD_UNUSUAL:
         case LK_TASK_FIELD_ALERT:

@@ -34,7 +34,8 @@ test_equal_sees_every_edit (void)
   char **texts[] = { &task->name,  &task->url,     &task->user_data,          &task->send,
                      &task->notes, &task->ca_file, &task->client_certificate, &task->proxy };
   gboolean *flags[] = { &task->enabled,      &task->webhook_enabled, &task->standard_webhooks,
-                        &task->at_most_once, &task->hold_unusual,    &task->alert };
+                        &task->at_most_once, &task->hold_unusual,    &task->alert,
+                        &task->use_keyring };
   gint64 *ids[] = { &task->server_id, &task->search_id };
   int *numbers[] = { &task->concurrency, &task->recurrence.every,  &task->recurrence.hour,
                      &task->rate_limit,  &task->connect_timeout_s, &task->answer_timeout_s };

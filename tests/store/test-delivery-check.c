@@ -60,7 +60,7 @@ walk_claim (Walk *self)
   self->fixture->now += g_rand_int_range (self->random, 0, 40) * LK_SECOND;
   IN_TRANSACTION (self->fixture,
                   claims = lk_delivery_store_claim (self->fixture->db, self->epoch,
-                                                    self->fixture->now, 6, NULL, &error));
+                                                    self->fixture->now, 6, NULL, NULL, &error));
   g_assert_no_error (error);
   g_ptr_array_extend_and_steal (self->claims, g_steal_pointer (&claims));
 }
@@ -232,7 +232,7 @@ test_damage (void)
 
       fixture_add_deliveries (fixture, run, epoch, 1, 3);
       IN_TRANSACTION (fixture, claims = lk_delivery_store_claim (fixture->db, epoch, fixture->now,
-                                                                 1, NULL, &error));
+                                                                 1, NULL, NULL, &error));
       fixture_assert_clean (fixture);
 
       lk_db_execute (fixture->db, "PRAGMA ignore_check_constraints = ON", &error);

@@ -54,7 +54,7 @@ desk_new (void)
   fixture_add_deliveries (fixture, self->run, self->epoch, 1, N_DELIVERIES);
   g_hash_table_insert (room, (gpointer) FIXTURE_URL, GUINT_TO_POINTER (N_DELIVERIES));
   IN_TRANSACTION (fixture, claims = lk_delivery_store_claim (fixture->db, self->epoch, fixture->now,
-                                                             N_DELIVERIES, room, &error));
+                                                             N_DELIVERIES, room, NULL, &error));
   g_assert_cmpuint (claims->len, ==, N_DELIVERIES);
 
   settle (self, claims, QUEUED, LK_OUTCOME_OFFLINE, LK_DELIVERY_RETRY_WAIT, NULL);
@@ -211,7 +211,7 @@ test_attempt_more (void)
   fixture_query (desk->fixture, "UPDATE delivery SET due_at = 1 WHERE id = 6");
   IN_TRANSACTION (desk->fixture,
                   claims = lk_delivery_store_claim (desk->fixture->db, desk->epoch,
-                                                    desk->fixture->now, 1, NULL, NULL));
+                                                    desk->fixture->now, 1, NULL, NULL, NULL));
   g_assert_cmpuint (claims->len, ==, 1);
   claim = claims->pdata[0];
   g_assert_cmpint (claim->delivery->id, ==, DELIVERED);

@@ -43,7 +43,7 @@ deliver (Log *self, gint64 id, LkOutcome outcome, LkDeliveryState state)
   lk_db_execute (self->fixture->db, hide, &error);
   IN_TRANSACTION (self->fixture,
                   claims = lk_delivery_store_claim (self->fixture->db, self->epoch,
-                                                    self->fixture->now, 1, NULL, &error));
+                                                    self->fixture->now, 1, NULL, NULL, &error));
   lk_db_execute (self->fixture->db, show, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (claims->len, ==, 1);

@@ -29,7 +29,7 @@ claim (Fixture *fixture, gint64 epoch)
   GPtrArray *claims;
 
   IN_TRANSACTION (fixture, claims = lk_delivery_store_claim (fixture->db, epoch, fixture->now, 100,
-                                                             NULL, &error));
+                                                             NULL, NULL, &error));
   g_assert_no_error (error);
   return claims;
 }

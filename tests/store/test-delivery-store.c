@@ -16,7 +16,7 @@ claim (Fixture *fixture, gint64 epoch, gsize limit, GHashTable *room)
   GPtrArray *claims;
 
   IN_TRANSACTION (fixture, claims = lk_delivery_store_claim (fixture->db, epoch, fixture->now,
-                                                             limit, room, &error));
+                                                             limit, room, NULL, &error));
   g_assert_no_error (error);
   return claims;
 }
@@ -180,17 +180,17 @@ test_due (void)
   gint64 epoch;
   LkInstant retry_at;
 
-  g_assert_cmpint (lk_delivery_store_get_next_due (fixture->db, &error), ==, 0);
+  g_assert_cmpint (lk_delivery_store_get_next_due (fixture->db, NULL, &error), ==, 0);
   epoch = fill (fixture, &task_id, 1);
-  g_assert_cmpint (lk_delivery_store_get_next_due (fixture->db, &error), ==,
+  g_assert_cmpint (lk_delivery_store_get_next_due (fixture->db, NULL, &error), ==,
                    fixture->now - LK_SECOND);
   claims = claim (fixture, epoch, 1, NULL);
-  g_assert_cmpint (lk_delivery_store_get_next_due (fixture->db, &error), ==, 0);
+  g_assert_cmpint (lk_delivery_store_get_next_due (fixture->db, NULL, &error), ==, 0);
 
   fixture_settle (fixture, epoch, nth (claims, 0), LK_OUTCOME_FAILURE, LK_DELIVERY_RETRY_WAIT,
                   NULL);
   retry_at = fixture->now + LK_MINUTE;
-  g_assert_cmpint (lk_delivery_store_get_next_due (fixture->db, &error), ==, retry_at);
+  g_assert_cmpint (lk_delivery_store_get_next_due (fixture->db, NULL, &error), ==, retry_at);
 
   fixture->now = retry_at - 1;
   later = claim (fixture, epoch, 1, NULL);
@@ -214,7 +214,8 @@ test_fenced (void)
   gint64 old_epoch = fill (fixture, &task_id, 1);
 
   fixture_take_lease (fixture);
-  g_assert_null (lk_delivery_store_claim (fixture->db, old_epoch, fixture->now, 1, NULL, &error));
+  g_assert_null (
+      lk_delivery_store_claim (fixture->db, old_epoch, fixture->now, 1, NULL, NULL, &error));
   g_assert_error (error, LK_ERROR, LK_ERROR_LEASE_LOST);
   g_assert_cmpint (fixture_count (fixture, LK_DELIVERY_QUEUED), ==, 1);
 }

@@ -19,7 +19,7 @@ attempt (Fixture *fixture, gint64 epoch, LkRun *run, int license_id, LkInstant a
 
   fixture_add_deliveries (fixture, run, epoch, license_id, 1);
   IN_TRANSACTION (fixture, claims = lk_delivery_store_claim (fixture->db, epoch, fixture->now, 1,
-                                                             NULL, &error));
+                                                             NULL, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (claims->len, ==, 1);
   fixture->now = FIXTURE_START + at;

@@ -9,6 +9,7 @@
 #include "store/sample-workspace.h"
 #include "store/search-store.h"
 #include "store/server-store.h"
+#include "store/task-secret.h"
 #include "store/task-store.h"
 #include "store/workspace-check.h"
 #include "support/test-folder.h"
@@ -84,12 +85,12 @@ assert_task_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **er
   g_autoptr (LkTask) task = lk_task_store_find (db, LK_SAMPLE_TASK, error);
   g_autoptr (LkSearch) search = NULL;
   g_autoptr (LkServerProfile) server = NULL;
-  char *secret;
+  char **secrets;
 
   g_assert_no_error (*error);
   search = lk_search_store_get (db, task->search_id, error);
   server = lk_server_store_get_default (db, error);
-  secret = lk_task_store_get_secret (db, task->id, error);
+  secrets = lk_task_secret_list (db, task->id, now, NULL, error);
   g_assert_no_error (*error);
 
   g_assert_cmpstr (search->name, ==, LK_SAMPLE_SEARCH);
@@ -99,8 +100,8 @@ assert_task_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **er
   g_assert_true (task->enabled && task->webhook_enabled && task->has_secret);
   g_assert_cmpint (task->next_due_at, >, now);
   g_assert_cmpint (task->next_due_at, <=, now + LK_DAY);
-  g_assert_true (lk_secret_check (secret, NULL));
-  lk_secret_free (secret);
+  g_assert_true (lk_secret_check (secrets[0], NULL));
+  lk_task_secret_list_free (secrets);
 
   return NULL;
 }

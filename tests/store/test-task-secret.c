@@ -24,7 +24,7 @@ static void
 assert_secrets (Fixture *fixture, gint64 task_id, const char *wanted)
 {
   g_autoptr (GError) error = NULL;
-  char **secrets = lk_task_secret_list (fixture->db, task_id, fixture->now, &error);
+  char **secrets = lk_task_secret_list (fixture->db, task_id, fixture->now, NULL, &error);
   g_autofree char *found = NULL;
 
   g_assert_no_error (error);
@@ -139,7 +139,7 @@ test_refused (void)
   g_assert_error (error, LK_ERROR, LK_ERROR_NOT_FOUND);
   g_assert_null (strstr (error->message, "new secret"));
   g_clear_error (&error);
-  g_assert_null (lk_task_secret_list (fixture->db, 99, fixture->now, &error));
+  g_assert_null (lk_task_secret_list (fixture->db, 99, fixture->now, NULL, &error));
   g_assert_error (error, LK_ERROR, LK_ERROR_NOT_FOUND);
   lk_db_rollback (fixture->db);
   assert_secrets (fixture, id, FIXTURE_SECRET);

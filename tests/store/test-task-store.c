@@ -4,6 +4,7 @@
 
 #include "store/endpoint-store.h"
 #include "store/run-store.h"
+#include "store/task-secret.h"
 #include "store/task-store.h"
 
 #include "fixture.h"
@@ -135,6 +136,18 @@ test_refused (void)
     }
 }
 
+/* (transfer full) (nullable) */
+static char *
+read_secret (Fixture *fixture, gint64 id, GError **error)
+{
+  char **secrets = lk_task_secret_list (fixture->db, id, fixture->now, NULL, error);
+  char *newest = secrets != NULL ? g_strdup (secrets[0]) : NULL;
+
+  lk_task_secret_list_free (secrets);
+
+  return newest;
+}
+
 static void
 test_secret (void)
 {
@@ -143,7 +156,7 @@ test_secret (void)
   g_autoptr (LkTask) task = NULL;
   g_autoptr (GError) error = NULL;
   gint64 id = fixture_add_task (fixture, "With");
-  char *secret = lk_task_store_get_secret (fixture->db, id, &error);
+  char *secret = read_secret (fixture, id, &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (secret, ==, FIXTURE_SECRET);
@@ -152,7 +165,7 @@ test_secret (void)
   task = get (fixture, id);
   g_assert_true (update (fixture, task, " as typed ", &error));
   g_assert_no_error (error);
-  secret = lk_task_store_get_secret (fixture->db, id, &error);
+  secret = read_secret (fixture, id, &error);
   g_assert_cmpstr (secret, ==, " as typed ");
   lk_secret_free (secret);
 
@@ -160,7 +173,7 @@ test_secret (void)
   IN_TRANSACTION (fixture,
                   id = lk_task_store_insert (fixture->db, plain, NULL, fixture->now, &error));
   g_assert_no_error (error);
-  g_assert_null (lk_task_store_get_secret (fixture->db, id, &error));
+  g_assert_null (read_secret (fixture, id, &error));
   g_assert_error (error, LK_ERROR, LK_ERROR_NOT_FOUND);
   g_clear_error (&error);
 
@@ -230,7 +243,7 @@ test_address_moves (void)
 
   fixture_add_deliveries (fixture, run, epoch, 1, 5);
   IN_TRANSACTION (fixture, claims = lk_delivery_store_claim (fixture->db, epoch, fixture->now, 2,
-                                                             NULL, &error));
+                                                             NULL, NULL, &error));
   IN_TRANSACTION (fixture, lk_endpoint_store_pause (fixture->db, epoch, FIXTURE_URL, "gone",
                                                     fixture->now, &error));
   g_assert_cmpint (fixture_count (fixture, LK_DELIVERY_HELD), ==, 3);
@@ -321,7 +334,7 @@ test_remove (void)
 
   fixture_add_deliveries (fixture, run, epoch, 1, 4);
   IN_TRANSACTION (fixture, claims = lk_delivery_store_claim (fixture->db, epoch, fixture->now, 2,
-                                                             NULL, &error));
+                                                             NULL, NULL, &error));
   IN_TRANSACTION (fixture, lk_task_store_remove (fixture->db, id, fixture->now, &error));
   g_assert_no_error (error);
 

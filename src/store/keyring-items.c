@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "lk-keyring-items"
+
+#include "config.h"
+
+#include "store/keyring-items.h"
+#include "store/task-secret.h"
+
+struct _LkKeyringItems
+{
+  GMutex mutex;
+  GHashTable *secrets; /* of owned texts, wiped when they go */
+};
+
+static void
+free_secret (gpointer secret)
+{
+  lk_secret_free (secret);
+}
+
+/**
+ * lk_keyring_items_new:
+ *
+ * Returns: (transfer full): no secrets yet
+ */
+LkKeyringItems *
+lk_keyring_items_new (void)
+{
+  LkKeyringItems *self = g_atomic_rc_box_new0 (LkKeyringItems);
+
+  g_mutex_init (&self->mutex);
+  self->secrets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_secret);
+
+  return self;
+}
+
+LkKeyringItems *
+lk_keyring_items_ref (LkKeyringItems *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+clear (LkKeyringItems *self)
+{
+  g_hash_table_unref (self->secrets);
+  g_mutex_clear (&self->mutex);
+}
+
+/**
+ * lk_keyring_items_unref:
+ * @self: (transfer full): secrets, which the last one to give them up wipes
+ */
+void
+lk_keyring_items_unref (LkKeyringItems *self)
+{
+  g_atomic_rc_box_release_full (self, (GDestroyNotify) clear);
+}
+
+void
+lk_keyring_items_add (LkKeyringItems *self, const char *item, const char *secret)
+{
+  g_mutex_lock (&self->mutex);
+  g_hash_table_replace (self->secrets, g_strdup (item), g_strdup (secret));
+  g_mutex_unlock (&self->mutex);
+}
+
+void
+lk_keyring_items_remove (LkKeyringItems *self, const char *item)
+{
+  g_mutex_lock (&self->mutex);
+  g_hash_table_remove (self->secrets, item);
+  g_mutex_unlock (&self->mutex);
+}
+
+gboolean
+lk_keyring_items_has (LkKeyringItems *self, const char *item)
+{
+  gboolean has;
+
+  g_mutex_lock (&self->mutex);
+  has = g_hash_table_contains (self->secrets, item);
+  g_mutex_unlock (&self->mutex);
+
+  return has;
+}
+
+/**
+ * lk_keyring_items_dup:
+ * @self: secrets
+ * @item: the name of an item
+ *
+ * Returns: (transfer full) (nullable): its secret, to be wiped by lk_secret_free(); %NULL when the
+ *   keyring did not give it out
+ */
+char *
+lk_keyring_items_dup (LkKeyringItems *self, const char *item)
+{
+  char *secret;
+
+  g_mutex_lock (&self->mutex);
+  secret = g_strdup (g_hash_table_lookup (self->secrets, item));
+  g_mutex_unlock (&self->mutex);
+
+  return secret;
+}

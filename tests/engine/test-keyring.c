@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* With the keyring of GNOME as it is, on a bus of its own. */
+
+#include "config.h"
+
+#include <libsecret/secret.h>
+
+#include "engine/secret-service.h"
+#include "world.h"
+
+#define IN_KEYRING "SELECT count(*) FROM task_secret WHERE secret = '' AND keyring_item <> ''"
+
+static void
+send_password (GSubprocess *daemon)
+{
+  g_autoptr (GError) error = NULL;
+  GOutputStream *input = g_subprocess_get_stdin_pipe (daemon);
+
+  g_output_stream_write_all (input, "password", 8, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_output_stream_close (input, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* With the keyring "login" unlocked, as a desktop does it when somebody logs in. */
+static GSubprocess *
+start_keyring (World *world)
+{
+  g_autoptr (GSubprocessLauncher) launcher =
+      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE
+                                 | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  g_autofree char *folder = test_folder_get_path (world->folder, "keyring");
+  g_autoptr (GError) error = NULL;
+  GSubprocess *daemon;
+
+  g_subprocess_launcher_setenv (launcher, "XDG_DATA_HOME", folder, TRUE);
+  g_subprocess_launcher_setenv (launcher, "XDG_RUNTIME_DIR", folder, TRUE);
+  daemon = g_subprocess_launcher_spawn (launcher, &error, "gnome-keyring-daemon", "--foreground",
+                                        "--components=secrets", "--unlock", NULL);
+  g_assert_no_error (error);
+  send_password (daemon);
+
+  return daemon;
+}
+
+static void
+stop_keyring (GSubprocess *daemon)
+{
+  g_subprocess_send_signal (daemon, 15);
+  g_subprocess_wait (daemon, NULL, NULL);
+  g_object_unref (daemon);
+}
+
+static gboolean
+is_open (void)
+{
+  return lk_secret_service_is_open (NULL, NULL);
+}
+
+static gint64
+add_task (World *world)
+{
+  g_autoptr (LkTask) task = world_make_task (world, "Renewals");
+
+  task->use_keyring = TRUE;
+
+  return world_add_task (world, task, WORLD_SECRET);
+}
+
+/* Returns: -1 while one of them is just going */
+static int
+count_items (void)
+{
+  static const SecretSchema any = { "io.github.latchkey.Latchkey.Secret",
+                                    SECRET_SCHEMA_NONE,
+                                    { { NULL, 0 } } };
+  g_autoptr (GHashTable) attributes =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GError) error = NULL;
+  GList *found =
+      secret_service_search_sync (NULL, &any, attributes, SECRET_SEARCH_ALL, NULL, &error);
+  int n_found = error == NULL ? (int) g_list_length (found) : -1;
+
+  g_list_free_full (found, g_object_unref);
+
+  return n_found;
+}
+
+static void
+assert_delivered (World *world, guint n)
+{
+  test_until (world->received->len == n && lk_context_is_idle (world->context, TRUE), 10);
+  for (guint i = 0; i < n; i++)
+    {
+      const LkReceived *received = g_ptr_array_index (world->received, i);
+
+      g_assert_true (received->qlm_valid && received->standard_valid);
+    }
+  g_assert_cmpint (world_query (world, "SELECT count(*) FROM attempt"), ==, n);
+  world_assert_clean (world);
+}
+
+/* Moves in, signs from there, and out again; a task that goes takes its item along. */
+static void
+test_moves (void)
+{
+  g_autoptr (World) world = world_new (3);
+  GSubprocess *daemon = start_keyring (world);
+
+  test_until (is_open (), 10);
+  add_task (world);
+  world_start (world, LK_HOLDER_AGENT);
+  test_until (world_query (world, IN_KEYRING) == 1, 5);
+  world_advance (world, LK_DAY);
+  assert_delivered (world, 3);
+  g_assert_cmpint (count_items (), ==, 1);
+  world_stop (world);
+
+  world_execute (world, "UPDATE task SET use_keyring = 0");
+  world_start (world, LK_HOLDER_AGENT);
+  test_until (world_query (world, IN_KEYRING) == 0, 5);
+  world_stop (world);
+  world_execute (world, "UPDATE task SET use_keyring = 1");
+  world_start (world, LK_HOLDER_AGENT);
+  test_until (world_query (world, IN_KEYRING) == 1, 5);
+  world_stop (world);
+
+  world_execute (world, "DELETE FROM task_secret");
+  world_start (world, LK_HOLDER_AGENT);
+  test_until (world_query (world, "SELECT count(*) FROM keyring_leftover") == 0, 5);
+  test_until (count_items () == 0, 5);
+  stop_keyring (daemon);
+}
+
+/* A keyring that goes away and comes back: what is due waits, and no attempt is spent. */
+static void
+test_waits (void)
+{
+  g_autoptr (World) world = world_new (3);
+  GSubprocess *daemon = start_keyring (world);
+  GLogLevelFlags fatal;
+
+  test_until (is_open (), 10);
+  add_task (world);
+  world_start (world, LK_HOLDER_AGENT);
+  test_until (world_query (world, IN_KEYRING) == 1, 5);
+  world_stop (world);
+  stop_keyring (daemon);
+
+  /* Its warning is meant. */
+  fatal = g_log_set_always_fatal (G_LOG_FATAL_MASK);
+  world_start (world, LK_HOLDER_AGENT);
+  test_until (lk_context_is_idle (world->context, TRUE), 10);
+  g_assert_true (g_str_has_prefix (lk_keyring_get_problem (lk_context_get_keyring (world->context)),
+                                   "the task “Renewals” waits"));
+  world_advance (world, LK_DAY);
+  test_until (world_query (world, "SELECT count(*) FROM delivery WHERE state = 'queued'") == 3, 10);
+  test_until (lk_context_is_idle (world->context, TRUE), 10);
+  g_assert_cmpuint (world->received->len, ==, 0);
+  g_assert_cmpint (world_query (world, "SELECT count(*) FROM attempt"), ==, 0);
+
+  daemon = start_keyring (world);
+  test_until (is_open (), 10);
+  world_advance (world, LK_MINUTE);
+  assert_delivered (world, 3);
+  g_log_set_always_fatal (fatal);
+  g_assert_null (lk_keyring_get_problem (lk_context_get_keyring (world->context)));
+  stop_keyring (daemon);
+}
+
+/* Where there is none the secret stays in the workspace and signs from there. */
+static void
+test_without (void)
+{
+  g_autoptr (World) world = world_new (2);
+
+  add_task (world);
+  world_start (world, LK_HOLDER_AGENT);
+  test_until (lk_context_is_idle (world->context, TRUE), 10);
+  world_advance (world, LK_DAY);
+  assert_delivered (world, 2);
+  g_assert_cmpint (world_query (world, IN_KEYRING), ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GTestDBus) bus = NULL;
+  int result;
+
+  g_test_init (&argc, &argv, NULL);
+  bus = g_test_dbus_new (G_TEST_DBUS_NONE);
+  g_test_dbus_up (bus);
+  g_test_add_func ("/keyring/without", test_without);
+  g_test_add_func ("/keyring/moves", test_moves);
+  g_test_add_func ("/keyring/waits", test_waits);
+  result = g_test_run ();
+  secret_service_disconnect ();
+  g_test_dbus_stop (bus);
+
+  return result;
+}
