@@ -156,19 +156,10 @@ note_result (LkMetrics *self, const GError *error)
 static void
 set_overdue_alarm (LkMetrics *self, const LkMetricsValues *values)
 {
-  LkInstant next = 0;
-
-  for (guint i = 0; i < values->tasks->len; i++)
-    {
-      const LkTaskStanding *standing = g_ptr_array_index (values->tasks, i);
-      LkInstant since = lk_overdue_since (standing->task);
-
-      if (since >= values->now && (next == 0 || since < next))
-        next = since;
-    }
+  LkInstant next = lk_task_standing_find_next_overdue (values->tasks, values->now);
 
   if (next > 0)
-    lk_alarm_set (self->alarm, next + LK_SECOND);
+    lk_alarm_set (self->alarm, next);
   else
     lk_alarm_clear (self->alarm);
 }

@@ -97,3 +97,28 @@ lk_task_standing_list (LkDb *db, LkInstant now, GError **error)
 
   return g_steal_pointer (&list);
 }
+
+/**
+ * lk_task_standing_find_next_overdue:
+ * @standings: (element-type LkTaskStanding): tasks as they stood at @now
+ * @now: the time
+ *
+ * Returns: when the next of them becomes overdue if no run of it begins; 0 when none can
+ */
+LkInstant
+lk_task_standing_find_next_overdue (GPtrArray *standings, LkInstant now)
+{
+  LkInstant next = 0;
+
+  for (guint i = 0; i < standings->len; i++)
+    {
+      const LkTaskStanding *standing = g_ptr_array_index (standings, i);
+      LkInstant since = lk_overdue_since (standing->task);
+
+      if (since >= now && (next == 0 || since < next))
+        next = since;
+    }
+
+  /* A task is overdue after that moment, not at it. */
+  return next > 0 ? next + LK_SECOND : 0;
+}

@@ -27,6 +27,7 @@ void lk_task_standing_free (LkTaskStanding *self);
 
 /* Thread: a pool thread. */
 GPtrArray *lk_task_standing_list (LkDb *db, LkInstant now, GError **error);
+LkInstant lk_task_standing_find_next_overdue (GPtrArray *standings, LkInstant now);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkTaskStanding, lk_task_standing_free)
 

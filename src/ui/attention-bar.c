@@ -107,6 +107,20 @@ add_keyring (GPtrArray *lines, const char *problem)
 }
 
 static void
+add_standing (GPtrArray *lines, const LkTaskStanding *standing, LkInstant now)
+{
+  g_autofree char *due = lk_time_format (standing->task->next_due_at, now);
+
+  if (standing->is_overdue)
+    add_line (lines,
+              /* translators: the name of a Scheduled Task and when it was due */
+              g_strdup_printf (_ ("“%s” was due at %s and has not run: see who runs the schedule."),
+                               standing->task->name, due),
+              NULL, NULL, NULL)
+        ->is_bad = TRUE;
+}
+
+static void
 add_held_run (GPtrArray *lines, const LkHeldRun *held)
 {
   char *text = g_strdup_printf (
@@ -145,10 +159,13 @@ list_lines (LkAttention *attention)
 {
   GPtrArray *lines = g_ptr_array_new_with_free_func (line_free);
   GPtrArray *endpoints = lk_attention_get_endpoints (attention);
+  GPtrArray *standings = lk_attention_get_standings (attention);
   GPtrArray *held_runs = lk_attention_get_held_runs (attention);
   LkInstant now = lk_attention_get_time (attention);
 
   add_keyring (lines, lk_attention_get_keyring_problem (attention));
+  for (guint i = 0; i < standings->len; i++)
+    add_standing (lines, g_ptr_array_index (standings, i), now);
   for (guint i = 0; i < endpoints->len; i++)
     add_endpoint (lines, g_ptr_array_index (endpoints, i), now);
   for (guint i = 0; i < held_runs->len; i++)

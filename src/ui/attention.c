@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "engine/alarm.h"
 #include "store/endpoint-store.h"
 #include "ui/attention.h"
 
@@ -18,6 +19,7 @@ typedef struct
   LkInstant now;
   GPtrArray *endpoints;
   GPtrArray *held_runs;
+  GPtrArray *standings; /* of LkTaskStanding */
   LkRedelivery redelivery;
 } Needs;
 
@@ -31,6 +33,7 @@ struct _LkAttention
   gboolean reading;
   gboolean stale; /* something changed while it was read, or too soon after */
   guint source;   /* set while it is too soon to read again */
+  LkAlarm *alarm; /* of the next task that becomes overdue */
 };
 
 G_DEFINE_FINAL_TYPE (LkAttention, lk_attention, G_TYPE_OBJECT)
@@ -52,6 +55,7 @@ needs_free (gpointer data)
 
   g_clear_pointer (&self->endpoints, g_ptr_array_unref);
   g_clear_pointer (&self->held_runs, g_ptr_array_unref);
+  g_clear_pointer (&self->standings, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -63,6 +67,7 @@ needs_new (LkInstant now)
   self->now = now;
   self->endpoints = g_ptr_array_new ();
   self->held_runs = g_ptr_array_new ();
+  self->standings = g_ptr_array_new ();
 
   return self;
 }
@@ -76,6 +81,7 @@ read_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
   needs->now = *(LkInstant *) data;
   if ((needs->endpoints = lk_endpoint_store_list_concerns (db, needs->now, error)) == NULL
       || (needs->held_runs = lk_delivery_decision_list_held_runs (db, error)) == NULL
+      || (needs->standings = lk_task_standing_list (db, needs->now, error)) == NULL
       || !lk_delivery_decision_get_redelivery (db, needs->now, &needs->redelivery, error))
     g_clear_pointer (&needs, needs_free);
 
@@ -92,6 +98,17 @@ interval_over_cb (gpointer user_data)
     read_needs (self);
 
   return G_SOURCE_REMOVE;
+}
+
+static void
+set_alarm (LkAttention *self)
+{
+  LkInstant next = lk_task_standing_find_next_overdue (self->needs->standings, self->needs->now);
+
+  if (next > 0)
+    lk_alarm_set (self->alarm, next);
+  else
+    lk_alarm_clear (self->alarm);
 }
 
 static void
@@ -119,6 +136,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   needs_free (self->needs);
   self->needs = needs;
+  set_alarm (self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -160,6 +178,7 @@ lk_attention_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->source, g_source_remove);
+  g_clear_pointer (&self->alarm, lk_alarm_free);
   g_clear_object (&self->context);
 
   G_OBJECT_CLASS (lk_attention_parent_class)->dispose (object);
@@ -207,6 +226,8 @@ lk_attention_new (LkContext *context)
   LkAttention *self = g_object_new (LK_TYPE_ATTENTION, NULL);
 
   self->context = g_object_ref (context);
+  self->alarm = lk_alarm_new (lk_context_get_clock (context), G_PRIORITY_DEFAULT,
+                              (LkAlarmFunc) read_needs, self);
   g_signal_connect_object (lk_context_get_change_feed (context), "changed",
                            G_CALLBACK (feed_changed_cb), self, 0);
   g_signal_connect_object (lk_context_get_keyring (context), "changed",
@@ -242,6 +263,20 @@ lk_attention_get_held_runs (LkAttention *self)
   g_return_val_if_fail (LK_IS_ATTENTION (self), NULL);
 
   return self->needs->held_runs;
+}
+
+/**
+ * lk_attention_get_standings:
+ * @self: an attention
+ *
+ * Returns: (transfer none) (element-type LkTaskStanding): all tasks, overdue or not
+ */
+GPtrArray *
+lk_attention_get_standings (LkAttention *self)
+{
+  g_return_val_if_fail (LK_IS_ATTENTION (self), NULL);
+
+  return self->needs->standings;
 }
 
 /**
@@ -334,6 +369,17 @@ lk_attention_get_time (LkAttention *self)
   return self->needs->now;
 }
 
+static guint
+count_overdue (LkAttention *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->needs->standings->len; i++)
+    n += ((const LkTaskStanding *) g_ptr_array_index (self->needs->standings, i))->is_overdue != 0;
+
+  return n;
+}
+
 /**
  * lk_attention_count:
  * @self: an attention
@@ -345,7 +391,7 @@ lk_attention_count (LkAttention *self)
 {
   g_return_val_if_fail (LK_IS_ATTENTION (self), 0);
 
-  return self->needs->endpoints->len + self->needs->held_runs->len
+  return self->needs->endpoints->len + self->needs->held_runs->len + count_overdue (self)
          + (lk_attention_get_keyring_problem (self) != NULL);
 }
 
@@ -373,6 +419,8 @@ lk_attention_describe (LkAttention *self)
                             n_paused);
   if (lk_attention_get_keyring_problem (self) != NULL)
     return g_strdup (_ ("A secret cannot be read"));
+  if (count_overdue (self) > 0)
+    return g_strdup (_ ("A task should have run and has not"));
   if (self->needs->held_runs->len > 0)
     return g_strdup (_ ("Webhooks are held for a look"));
 

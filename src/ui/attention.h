@@ -5,6 +5,7 @@
 #include "core/endpoint.h"
 #include "engine/context.h"
 #include "store/delivery-decision.h"
+#include "store/task-standing.h"
 
 G_BEGIN_DECLS
 
@@ -25,6 +26,7 @@ G_DECLARE_FINAL_TYPE (LkAttention, lk_attention, LK, ATTENTION, GObject)
 LkAttention *lk_attention_new (LkContext *context);
 GPtrArray *lk_attention_get_endpoints (LkAttention *self);
 GPtrArray *lk_attention_get_held_runs (LkAttention *self);
+GPtrArray *lk_attention_get_standings (LkAttention *self);
 const char *lk_attention_get_keyring_problem (LkAttention *self);
 void lk_attention_unlock_keyring (LkAttention *self);
 const LkRedelivery *lk_attention_get_redelivery (LkAttention *self);

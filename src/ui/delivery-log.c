@@ -558,6 +558,20 @@ lk_delivery_log_select (LkDeliveryLog *self, guint position)
 }
 
 /**
+ * lk_delivery_log_focus_find:
+ * @self: a log
+ *
+ * Moves the keyboard's focus to where one types what to find.
+ */
+void
+lk_delivery_log_focus_find (LkDeliveryLog *self)
+{
+  g_return_if_fail (LK_IS_DELIVERY_LOG (self));
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->find));
+}
+
+/**
  * lk_delivery_log_focus:
  * @self: a log
  *

@@ -30,5 +30,6 @@ void lk_delivery_log_clear (LkDeliveryLog *self);
 gboolean lk_delivery_log_is_narrowed (LkDeliveryLog *self);
 void lk_delivery_log_select (LkDeliveryLog *self, guint position);
 void lk_delivery_log_focus (LkDeliveryLog *self);
+void lk_delivery_log_focus_find (LkDeliveryLog *self);
 
 G_END_DECLS

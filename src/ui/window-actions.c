@@ -26,6 +26,7 @@ static const struct
   { "win.choose-columns", { "<Control><Shift>l" } },
   { "win.copy-key", { "<Control><Shift>c" } },
   { "win.license-webhooks", { "<Control><Shift>w" } },
+  { "win.find-delivery", { "<Control>l" } },
   { "win.delivery-log", { "F9" } },
   { "win.show-attention", { "<Control>F9" } },
   { "win.ribbon", { "<Control>F1" } },
@@ -261,6 +262,15 @@ show_attention_cb (GSimpleAction *action, GVariant *parameter, gpointer user_dat
 }
 
 static void
+find_delivery_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LkWindow *self = LK_WINDOW (user_data);
+
+  show_log (self);
+  lk_delivery_log_focus_find (self->log);
+}
+
+static void
 show_run_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   LkWindow *self = LK_WINDOW (user_data);
@@ -299,6 +309,7 @@ static const GActionEntry actions[] = {
   { "export-selection", export_selection_cb },
   { "find", find_cb },
   { "find-customer", find_customer_cb },
+  { "find-delivery", find_delivery_cb },
   { "import", import_cb },
   { "license-servers", license_servers_cb },
   { "license-webhooks", license_webhooks_cb },

@@ -245,6 +245,22 @@ test_decide (Fixture *self, gconstpointer data)
   test_until (count_lines (self) == 0, 30);
 }
 
+/* A schedule that nobody runs is told of when the grace is over, and no more once it goes on. */
+static void
+test_overdue (Fixture *self, gconstpointer data)
+{
+  const char *due = "UPDATE task SET enabled = 1, next_due_at ="
+                    " CAST (strftime ('%s', 'now') AS INTEGER) * 1000000 + ";
+  g_autofree char *late = g_strdup_printf ("%s -3600000000", due);
+  g_autofree char *soon = g_strdup_printf ("%s -60000000", due);
+
+  ui_test_write (&self->test, execute_job, late);
+  test_until (has_line (self, "“Upcoming Renewals” was due at"), 30);
+  g_assert_cmpuint (lk_attention_count (self->attention), ==, 2);
+  ui_test_write (&self->test, execute_job, soon);
+  test_until (!has_line (self, "was due at"), 30);
+}
+
 static LkRedeliverDialog *
 find_dialog (void)
 {
@@ -296,6 +312,7 @@ main (int argc, char **argv)
     { "/delivery-actions/selection", test_selection },
     { "/delivery-actions/hold-and-resume", test_hold_and_resume },
     { "/delivery-actions/decide", test_decide },
+    { "/delivery-actions/overdue", test_overdue },
     { "/delivery-actions/redeliver-failed", test_redeliver_failed },
   };
 

@@ -208,6 +208,24 @@ test_delivery_log (Fixture *self, gconstpointer n_licenses)
   g_assert_true (gtk_widget_get_visible (log));
 }
 
+/* Also from a window whose log is hidden. */
+static void
+test_find_delivery (Fixture *self, gconstpointer n_licenses)
+{
+  GtkWidget *log = GTK_WIDGET (lk_window_get_delivery_log (self->window));
+  g_autofree char *placeholder = NULL;
+  GtkWidget *entry;
+
+  activate (self, "delivery-log", NULL);
+  activate (self, "find-delivery", NULL);
+  g_assert_true (gtk_widget_get_visible (log));
+  entry = gtk_widget_get_ancestor (gtk_root_get_focus (GTK_ROOT (self->window)),
+                                   GTK_TYPE_SEARCH_ENTRY);
+  g_assert_nonnull (entry);
+  g_object_get (entry, "placeholder-text", &placeholder, NULL);
+  g_assert_cmpstr (placeholder, ==, "License, customer, error or ID");
+}
+
 static void
 test_ribbon (Fixture *self, gconstpointer n_licenses)
 {
@@ -344,6 +362,7 @@ main (int argc, char **argv)
     { "/window/ribbon", N_LICENSES, test_ribbon },
     { "/window/search", N_LICENSES, test_search },
     { "/window/copy-key", N_LICENSES, test_copy_key },
+    { "/window/find-delivery", N_LICENSES, test_find_delivery },
     { "/window/license-webhooks", N_LICENSES, test_license_webhooks },
     { "/window/knows-the-lists", 0, test_knows_the_lists },
     { "/window/sample", 0, test_sample },
