@@ -219,8 +219,8 @@ test_find_delivery (Fixture *self, gconstpointer n_licenses)
   activate (self, "delivery-log", NULL);
   activate (self, "find-delivery", NULL);
   g_assert_true (gtk_widget_get_visible (log));
-  entry = gtk_widget_get_ancestor (gtk_root_get_focus (GTK_ROOT (self->window)),
-                                   GTK_TYPE_SEARCH_ENTRY);
+  entry =
+      gtk_widget_get_ancestor (gtk_root_get_focus (GTK_ROOT (self->window)), GTK_TYPE_SEARCH_ENTRY);
   g_assert_nonnull (entry);
   g_object_get (entry, "placeholder-text", &placeholder, NULL);
   g_assert_cmpstr (placeholder, ==, "License, customer, error or ID");
