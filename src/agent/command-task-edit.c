@@ -10,6 +10,7 @@
 #include "agent/lookup.h"
 #include "agent/secret-file.h"
 #include "engine/keyring-look.h"
+#include "engine/keyring-tidy.h"
 #include "engine/secret-service.h"
 #include "core/task-draft.h"
 #include "core/text-check.h"
@@ -257,29 +258,30 @@ check_draft (LkCall *call, LkTaskDraft *draft, GError **error)
 }
 
 /* Moves the secret to where it belongs at once, and says where it is. */
-static gboolean
-settle_secret (LkCall *call, const char *name, GError **error)
+static void
+settle_secret (LkCall *call, const char *name)
 {
-  LkWorkspace *workspace = lk_call_open (call, error);
   g_autoptr (LkKeyringItems) items = lk_keyring_items_new ();
+  LkWorkspace *workspace = lk_call_open (call, NULL); /* it is open */
+  LkInstant now = lk_clock_now (lk_call_get_clock (call));
   g_autoptr (LkKeyringLook) look = NULL;
   g_autoptr (LkTask) task = NULL;
+  g_autoptr (GError) error = NULL;
 
-  if (workspace != NULL)
-    look = lk_keyring_look (lk_workspace_get_pool (workspace), items, FALSE, NULL, error);
-  if (look != NULL)
-    task = lk_lookup_task (call, name, error);
+  look = lk_keyring_look (lk_workspace_get_pool (workspace), items, 0, now, FALSE, NULL, &error);
+  if (look != NULL && lk_keyring_tidy (workspace, items, now, NULL, &error))
+    task = lk_lookup_task (call, name, &error);
+
   if (task == NULL)
-    return FALSE;
-
-  if (task->secret_in_keyring)
+    lk_message (_ ("warning: %s"), error->message);
+  else if (!task->has_secret)
+    lk_message (_ ("the task has no secret yet"));
+  else if (task->secret_in_keyring)
     lk_message (_ ("the secret is in the keyring of the desktop"));
   else if (task->use_keyring)
     lk_message (_ ("the secret is in the workspace until a keyring of a desktop is open"));
   else
     lk_message (_ ("the secret is in the workspace, which only you can read"));
-
-  return TRUE;
 }
 
 static gboolean
@@ -303,7 +305,7 @@ save_draft (LkCall *call, LkTaskDraft *draft, LkDbJobFunc job, GError **error)
   if (done)
     lk_call_report (call, "task", save.task->name, _ ("saved the task “%s”"));
   if (done && (lk_call_has (call, "secret-file") || lk_call_has (call, "keyring")))
-    done = settle_secret (call, save.task->name, error);
+    settle_secret (call, save.task->name);
   lk_task_free (save.task);
   lk_secret_free (save.secret);
 
@@ -325,7 +327,7 @@ run_add (LkCall *call, GError **error)
   lk_task_draft_set_flag (draft, LK_TASK_FIELD_WEBHOOK_ENABLED, lk_call_has (call, "url"));
   lk_task_draft_set_flag (draft, LK_TASK_FIELD_USE_KEYRING,
                           lk_call_has (call, "secret-file") && !lk_call_has (call, "keyring")
-                              && lk_secret_service_is_open (NULL, NULL));
+                              && lk_secret_service_open (FALSE, NULL, NULL, NULL));
 
   return fill_draft (call, draft, TRUE, error) && save_draft (call, draft, insert_job, error);
 }

@@ -57,16 +57,6 @@ halt (LkContext *self)
     lk_dispatcher_abandon (self->dispatcher);
 }
 
-/* A secret that is in the keyring has to be asked for first. */
-static void
-start_sending (LkContext *self)
-{
-  gint64 epoch = lk_lease_keeper_get_epoch (self->keeper);
-
-  if (epoch != 0 && !self->winding_down && lk_keyring_is_settled (self->keyring))
-    lk_dispatcher_start (self->dispatcher, epoch);
-}
-
 static void
 keyring_changed_cb (LkKeyring *keyring, gpointer user_data)
 {
@@ -74,7 +64,6 @@ keyring_changed_cb (LkKeyring *keyring, gpointer user_data)
 
   g_assert (LK_IS_CONTEXT (self));
 
-  start_sending (self);
   lk_dispatcher_wake (self->dispatcher);
   check_idle (self);
 }
@@ -92,7 +81,7 @@ lease_changed_cb (LkLeaseKeeper *keeper, gpointer user_data)
   else if (!self->winding_down)
     {
       lk_scheduler_start (self->scheduler, epoch);
-      start_sending (self);
+      lk_dispatcher_start (self->dispatcher, epoch);
       lk_caretaker_start (self->caretaker, epoch);
       lk_log_indexer_start (self->log_indexer, epoch);
     }
@@ -257,7 +246,7 @@ make_services (LkContext *self, LkHolderKind kind)
   self->trouble = lk_trouble_new ();
   self->servers = lk_servers_new (self->workspace);
   self->sender = lk_sender_new (self->clock, priority);
-  self->keyring = lk_keyring_new (pool, self->clock, feed, kind == LK_HOLDER_CONSOLE);
+  self->keyring = lk_keyring_new (self->workspace, self->clock, kind == LK_HOLDER_CONSOLE);
   self->keeper =
       lk_lease_keeper_new (pool, self->clock, feed, self->trouble, kind, G_PRIORITY_DEFAULT);
   self->scheduler = lk_scheduler_new (pool, self->clock, feed, self->trouble, priority);

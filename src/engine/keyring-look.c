@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One look at the keyring: what is to be read, moved and removed, one after the other. */
+/* Reads the secrets that are in the keyring, and writes nothing. */
 
 #define G_LOG_DOMAIN "lk-keyring"
 
@@ -16,76 +16,19 @@
 
 typedef struct
 {
-  LkDbPool *pool;
   LkKeyringItems *items;
+  gint64 task_id;
   gboolean unlock;
   GCancellable *cancellable;
+  gboolean was_opened; /* there was something to open it for */
+  gboolean is_open;
   LkKeyringLook *result;
 } Look;
-
-/* A secret on its way, for the jobs. */
-typedef struct
-{
-  const LkKeyringEntry *entry;
-  const char *item;
-  const char *secret;
-  gboolean is_moved;
-} Move;
 
 static gpointer
 list_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
-  return lk_keyring_store_list (db, error);
-}
-
-static gpointer
-announce_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
-{
-  lk_keyring_store_announce (db, ((const Move *) data)->item, error);
-
-  return NULL;
-}
-
-static gpointer
-move_in_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
-{
-  Move *move = data;
-
-  lk_keyring_store_move_in (db, move->entry, move->item, &move->is_moved, error);
-
-  return NULL;
-}
-
-static gpointer
-move_out_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
-{
-  const Move *move = data;
-
-  lk_keyring_store_move_out (db, move->item, move->secret, error);
-
-  return NULL;
-}
-
-static gpointer
-take_leftover_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
-{
-  lk_keyring_store_take_leftover (db, ((const Move *) data)->item, error);
-
-  return NULL;
-}
-
-/* Not to be interrupted: what was begun with an item comes to its end. */
-static gboolean
-write_down (Look *self, LkDbJobFunc job, Move *move, GError **error)
-{
-  g_autoptr (GError) reason = NULL;
-
-  lk_db_pool_write_sync (self->pool, job, move, NULL, &reason);
-  if (reason == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&reason));
-  return FALSE;
+  return lk_keyring_store_list (db, *(const LkInstant *) data, error);
 }
 
 /* The first one stands for all: they are in one keyring. */
@@ -98,158 +41,89 @@ note_problem (Look *self, const LkKeyringEntry *entry, const GError *reason)
                          entry->task_name, reason->message);
 }
 
+/* Asked once a look: a service that does not answer would be waited for by each secret. */
 static gboolean
+open_keyring (Look *self, const LkKeyringEntry *entry)
+{
+  g_autoptr (GError) reason = NULL;
+
+  if (self->was_opened)
+    return self->is_open;
+
+  self->was_opened = TRUE;
+  self->is_open =
+      lk_secret_service_open (self->unlock, &self->result->can_unlock, self->cancellable, &reason);
+  if (!self->is_open)
+    note_problem (self, entry, reason);
+
+  return self->is_open;
+}
+
+static void
 read_secret (Look *self, const LkKeyringEntry *entry)
 {
   g_autoptr (GError) reason = NULL;
   char *secret;
 
-  if (lk_keyring_items_has (self->items, entry->item))
-    return TRUE;
+  if (lk_keyring_items_has (self->items, entry->item) || !open_keyring (self, entry))
+    return;
 
   secret = lk_secret_service_read (entry->item, self->unlock, self->cancellable, &reason);
-  if (secret == NULL)
+  if (secret != NULL)
     {
-      note_problem (self, entry, reason);
-      return FALSE;
+      lk_keyring_items_add (self->items, entry->item, secret);
+      self->result->n_read++;
     }
+  else if (g_error_matches (reason, LK_ERROR, LK_ERROR_NOT_FOUND))
+    lk_keyring_items_add_gone (self->items, entry->item);
 
-  lk_keyring_items_add (self->items, entry->item, secret);
+  /* Without an old secret that is gone its task signs with the new one alone. */
+  if (secret == NULL && !(entry->is_old && lk_keyring_items_is_gone (self->items, entry->item)))
+    note_problem (self, entry, reason);
   lk_secret_free (secret);
-  self->result->n_read++;
-
-  return TRUE;
 }
 
-/* Where no keyring is open the secret stays where it is: it signs from there as well. */
-static gboolean
-move_in (Look *self, const LkKeyringEntry *entry, GError **error)
+static void
+see (Look *self, const LkKeyringEntry *entry)
 {
-  g_autofree char *item = g_uuid_string_random ();
-  g_autofree char *label =
-      g_strdup_printf (_ ("Latchkey: secret of the task “%s”"), entry->task_name);
-  g_autoptr (GError) reason = NULL;
-  Move move = { .entry = entry, .item = item };
+  gboolean is_in_keyring = entry->work == LK_KEYRING_READ || entry->work == LK_KEYRING_MOVE_OUT;
 
-  if (!lk_secret_service_is_open (self->cancellable, &reason))
-    {
-      g_debug ("the secret of “%s” stays in the workspace: %s", entry->task_name, reason->message);
-      return TRUE;
-    }
-
-  if (!write_down (self, announce_job, &move, error))
-    return FALSE;
-  if (!lk_secret_service_store (item, label, entry->secret, self->cancellable, &reason))
-    {
-      g_message ("the secret of “%s” stays in the workspace: %s", entry->task_name,
-                 reason->message);
-      return TRUE;
-    }
-
-  /* Known before anybody can ask for it. */
-  lk_keyring_items_add (self->items, item, entry->secret);
-  if (!write_down (self, move_in_job, &move, error))
-    return FALSE;
-  if (!move.is_moved)
-    lk_keyring_items_remove (self->items, item);
-
-  return TRUE;
-}
-
-static gboolean
-move_out (Look *self, const LkKeyringEntry *entry, GError **error)
-{
-  char *secret;
-  Move move = { .item = entry->item };
-  gboolean done;
-
-  if (!read_secret (self, entry))
-    return TRUE;
-
-  secret = lk_keyring_items_dup (self->items, entry->item);
-  move.secret = secret;
-  done = write_down (self, move_out_job, &move, error);
-  lk_secret_free (secret);
-
-  return done;
-}
-
-/* The row goes first: a process that is about to use the item finds it taken. */
-static gboolean
-remove_leftover (Look *self, const LkKeyringEntry *entry, GError **error)
-{
-  g_autoptr (GError) reason = NULL;
-  Move move = { .item = entry->item };
-
-  if (!lk_secret_service_is_open (self->cancellable, NULL))
-    return TRUE;
-
-  if (!write_down (self, take_leftover_job, &move, &reason))
-    {
-      if (!g_error_matches (reason, LK_ERROR, LK_ERROR_NOT_FOUND))
-        g_propagate_error (error, g_steal_pointer (&reason));
-      return *error == NULL;
-    }
-
-  lk_keyring_items_remove (self->items, entry->item);
-  if (lk_secret_service_remove (entry->item, NULL, &reason))
-    return TRUE;
-
-  g_message ("a secret that is not used any more stays in the keyring for now: %s",
-             reason->message);
-  return write_down (self, announce_job, &move, error);
-}
-
-static gboolean
-see_to (Look *self, const LkKeyringEntry *entry, GError **error)
-{
-  switch (entry->work)
-    {
-    case LK_KEYRING_MOVE_IN:
-      return move_in (self, entry, error);
-    case LK_KEYRING_MOVE_OUT:
-      return move_out (self, entry, error);
-    case LK_KEYRING_REMOVE:
-      return remove_leftover (self, entry, error);
-    case LK_KEYRING_READ:
-    default:
-      read_secret (self, entry);
-      return TRUE;
-    }
+  self->result->has_work |= entry->work != LK_KEYRING_READ;
+  if (is_in_keyring && (self->task_id == 0 || entry->task_id == self->task_id)
+      && !g_cancellable_is_cancelled (self->cancellable))
+    read_secret (self, entry);
 }
 
 /**
  * lk_keyring_look:
  * @pool: the workspace
  * @items: what the keyring gave out so far, and gets what it gives out now
+ * @task_id: whose secrets to read; 0 for all
+ * @now: the wall-clock time
  * @unlock: whether the desktop may ask somebody to unlock the keyring
  * @cancellable: (nullable): interrupts it
- * @error: why the workspace could not be read or written; a keyring that cannot is no error
+ * @error: why the workspace could not be read; a keyring that cannot is no error
  *
- * Does what there is to do with the keyring.
- *
- * Thread: one that may wait.
+ * Reads secrets that are in the keyring. Where none is, the keyring is not asked.
  *
  * Returns: (transfer full) (nullable): what came of it
  */
 LkKeyringLook *
-lk_keyring_look (LkDbPool *pool, LkKeyringItems *items, gboolean unlock, GCancellable *cancellable,
-                 GError **error)
+lk_keyring_look (LkDbPool *pool, LkKeyringItems *items, gint64 task_id, LkInstant now,
+                 gboolean unlock, GCancellable *cancellable, GError **error)
 {
   g_autoptr (LkKeyringLook) result = g_new0 (LkKeyringLook, 1);
-  g_autoptr (GPtrArray) entries = lk_db_pool_read_sync (pool, list_job, NULL, cancellable, error);
+  g_autoptr (GPtrArray) entries = lk_db_pool_read_sync (pool, list_job, &now, cancellable, error);
   Look look = {
-    .pool = pool, .items = items, .unlock = unlock, .cancellable = cancellable, .result = result
+    .items = items,
+    .task_id = task_id,
+    .unlock = unlock,
+    .cancellable = cancellable,
+    .result = result,
   };
-  g_autoptr (GError) reason = NULL;
 
-  for (guint i = 0;
-       entries != NULL && i < entries->len && !g_cancellable_is_cancelled (cancellable); i++)
-    if (!see_to (&look, g_ptr_array_index (entries, i), &reason))
-      {
-        g_propagate_error (error, g_steal_pointer (&reason));
-        return NULL;
-      }
+  for (guint i = 0; entries != NULL && i < entries->len; i++)
+    see (&look, g_ptr_array_index (entries, i));
 
   return entries != NULL ? g_steal_pointer (&result) : NULL;
 }
@@ -279,9 +153,7 @@ secrets_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
  * @cancellable: (nullable): interrupts it
  * @error: see lk_task_secret_list()
  *
- * Looks at the keyring and then reads what a task signs with, wherever that is.
- *
- * Thread: one that may wait.
+ * Reads what a task signs with, wherever that is.
  *
  * Returns: (transfer full) (array zero-terminated=1) (nullable): newest first, never empty, to be
  *   wiped by lk_task_secret_list_free()
@@ -290,7 +162,8 @@ char **
 lk_keyring_look_for_secrets (LkDbPool *pool, LkKeyringItems *items, gint64 task_id, LkInstant now,
                              gboolean unlock, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (LkKeyringLook) look = lk_keyring_look (pool, items, unlock, cancellable, error);
+  g_autoptr (LkKeyringLook) look =
+      lk_keyring_look (pool, items, task_id, now, unlock, cancellable, error);
   Question question = { task_id, now, items };
 
   return look != NULL ? lk_db_pool_read_sync (pool, secrets_job, &question, cancellable, error)

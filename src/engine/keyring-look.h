@@ -11,18 +11,25 @@ G_BEGIN_DECLS
 /**
  * LkKeyringLook:
  * @n_read: secrets that were not known before
+ * @has_work: whether a secret is not where it belongs, or an item is left over
  * @problem: (nullable): why a task cannot sign for now; %NULL when all can
+ * @can_unlock: whether the keyring is locked, so that unlocking it would help
  *
  * What came of one look at the keyring.
  */
 typedef struct
 {
   guint n_read;
+  gboolean has_work;
   char *problem;
+  gboolean can_unlock;
 } LkKeyringLook;
 
-LkKeyringLook *lk_keyring_look (LkDbPool *pool, LkKeyringItems *items, gboolean unlock,
-                                GCancellable *cancellable, GError **error);
+/* Thread of all functions here: one that may wait. */
+
+LkKeyringLook *lk_keyring_look (LkDbPool *pool, LkKeyringItems *items, gint64 task_id,
+                                LkInstant now, gboolean unlock, GCancellable *cancellable,
+                                GError **error);
 char **lk_keyring_look_for_secrets (LkDbPool *pool, LkKeyringItems *items, gint64 task_id,
                                     LkInstant now, gboolean unlock, GCancellable *cancellable,
                                     GError **error);

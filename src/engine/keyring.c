@@ -7,19 +7,21 @@
 #include "core/error.h"
 #include "engine/alarm.h"
 #include "engine/keyring-look.h"
+#include "engine/keyring-tidy.h"
 #include "engine/keyring.h"
 #include "engine/secret-service.h"
 #include "store/task-secret.h"
 
-/* How soon to look again while a task waits for its secret: nobody tells of a keyring that is
- * unlocked, or that comes up only later. */
+/* How soon to look again while a task waits for its secret, and while a secret is not where it
+ * belongs: nobody tells of a keyring that is unlocked, or that comes up only later. */
 #define LOOK_AGAIN_AFTER (30 * LK_SECOND)
+#define TIDY_AGAIN_AFTER (5 * LK_MINUTE)
 
 struct _LkKeyring
 {
   GObject parent_instance;
 
-  LkDbPool *pool;
+  LkWorkspace *workspace;
   LkChangeFeed *feed;
   LkClock *clock;
   gboolean may_ask;
@@ -28,9 +30,11 @@ struct _LkKeyring
   GCancellable *cancellable; /* of the looks of its own */
   gboolean looking;          /* a look of its own is under way */
   gboolean stale;            /* something changed since it began */
-  gboolean settled;          /* one has ended */
+  gboolean tidying;          /* what that found is being done */
+  gboolean settled;          /* a look has ended */
   gboolean is_open;          /* as was found out last */
   char *problem;             /* (nullable) */
+  gboolean can_unlock;
   gulong feed_handler;
 };
 
@@ -50,12 +54,53 @@ look_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   LkKeyring *self = source;
   GError *error = NULL;
   LkKeyringLook *look =
-      lk_keyring_look (self->pool, self->items, GPOINTER_TO_INT (data), cancellable, &error);
+      lk_keyring_look (lk_workspace_get_pool (self->workspace), self->items, 0,
+                       lk_clock_now (self->clock), GPOINTER_TO_INT (data), cancellable, &error);
 
   if (look != NULL)
     g_task_return_pointer (task, look, (GDestroyNotify) lk_keyring_look_free);
   else
     g_task_return_error (task, error);
+}
+
+static void
+tidy_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  LkKeyring *self = source;
+  GError *error = NULL;
+
+  if (lk_keyring_tidy (self->workspace, self->items, lk_clock_now (self->clock), cancellable,
+                       &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+tidied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  LkKeyring *self = LK_KEYRING (source);
+  g_autoptr (GError) error = NULL;
+
+  self->tidying = FALSE;
+  g_task_propagate_boolean (G_TASK (result), &error);
+  if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_warning ("secrets could not be moved to where they belong: %s", error->message);
+}
+
+/* Apart from a look: the keyring may ask somebody, which nobody has to wait for who only sends. */
+static void
+tidy (LkKeyring *self)
+{
+  g_autoptr (GTask) task = NULL;
+
+  if (self->tidying)
+    return;
+
+  self->tidying = TRUE;
+  task = g_task_new (self, self->cancellable, tidied_cb, NULL);
+  g_task_set_source_tag (task, tidy);
+  g_task_run_in_thread (task, tidy_thread);
 }
 
 static void
@@ -74,14 +119,31 @@ take (LkKeyring *self, const LkKeyringLook *look)
       !self->settled || look->n_read > 0 || g_strcmp0 (look->problem, self->problem) != 0;
 
   take_problem (self, look->problem);
+  self->can_unlock = look->can_unlock;
   self->settled = TRUE;
-  if (look->problem != NULL)
-    lk_alarm_set (self->alarm, lk_clock_now (self->clock) + LOOK_AGAIN_AFTER);
+  if (look->problem != NULL || look->has_work)
+    lk_alarm_set (self->alarm, lk_clock_now (self->clock)
+                                   + (look->problem != NULL ? LOOK_AGAIN_AFTER : TIDY_AGAIN_AFTER));
+  if (look->has_work)
+    tidy (self);
   if (is_new)
     g_signal_emit (self, signals[CHANGED], 0);
 }
 
 static void look (gpointer user_data);
+
+/* Whoever waits for the keyring goes on without. */
+static void
+take_error (LkKeyring *self, const GError *error)
+{
+  g_warning ("the secrets in the keyring could not be looked for: %s", error->message);
+  lk_alarm_set (self->alarm, lk_clock_now (self->clock) + LOOK_AGAIN_AFTER);
+  if (self->settled)
+    return;
+
+  self->settled = TRUE;
+  g_signal_emit (self, signals[CHANGED], 0);
+}
 
 static void
 looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -94,10 +156,7 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
 
   if (!lk_keyring_look_finish (self, result, &error))
-    {
-      g_warning ("the secrets in the keyring could not be seen to: %s", error->message);
-      lk_alarm_set (self->alarm, lk_clock_now (self->clock) + LOOK_AGAIN_AFTER);
-    }
+    take_error (self, error);
   if (self->stale)
     look (self);
 }
@@ -145,7 +204,7 @@ lk_keyring_finalize (GObject *object)
   LkKeyring *self = LK_KEYRING (object);
 
   g_clear_pointer (&self->items, lk_keyring_items_unref);
-  g_clear_object (&self->pool);
+  g_clear_object (&self->workspace);
   g_free (self->problem);
 
   G_OBJECT_CLASS (lk_keyring_parent_class)->finalize (object);
@@ -172,21 +231,20 @@ lk_keyring_init (LkKeyring *self)
 
 /**
  * lk_keyring_new:
- * @pool: the workspace
+ * @workspace: where the tasks are
  * @clock: the time
- * @feed: tells of changed tasks
  * @may_ask: whether the desktop may ask somebody to unlock it where a secret is asked for
  *
  * Returns: (transfer full): a keyring that was not looked at yet
  */
 LkKeyring *
-lk_keyring_new (LkDbPool *pool, LkClock *clock, LkChangeFeed *feed, gboolean may_ask)
+lk_keyring_new (LkWorkspace *workspace, LkClock *clock, gboolean may_ask)
 {
   LkKeyring *self = g_object_new (LK_TYPE_KEYRING, NULL);
 
-  self->pool = g_object_ref (pool);
+  self->workspace = g_object_ref (workspace);
   self->clock = g_object_ref (clock);
-  self->feed = g_object_ref (feed);
+  self->feed = g_object_ref (lk_workspace_get_change_feed (workspace));
   self->may_ask = may_ask;
   self->alarm = lk_alarm_new (clock, G_PRIORITY_DEFAULT, look, self);
 
@@ -238,7 +296,8 @@ lk_keyring_stop (LkKeyring *self)
  * @callback: called in the main loop
  * @user_data: for @callback
  *
- * Reads, moves and removes what there is to read, move and remove. Two looks at a time do no harm.
+ * Reads what is in the keyring, and begins to move and remove what is to be. Two looks at a time do
+ * no harm.
  */
 void
 lk_keyring_look_async (LkKeyring *self, gboolean unlock, GCancellable *cancellable,
@@ -288,8 +347,9 @@ read_secrets_thread (GTask *task, gpointer source, gpointer data, GCancellable *
   LkKeyring *self = source;
   const Question *question = data;
   GError *error = NULL;
-  char **secrets = lk_keyring_look_for_secrets (self->pool, self->items, question->task_id,
-                                                question->now, self->may_ask, cancellable, &error);
+  char **secrets = lk_keyring_look_for_secrets (lk_workspace_get_pool (self->workspace),
+                                                self->items, question->task_id, question->now,
+                                                self->may_ask, cancellable, &error);
 
   if (secrets != NULL)
     g_task_return_pointer (task, secrets, (GDestroyNotify) lk_task_secret_list_free);
@@ -344,7 +404,7 @@ find_out_thread (GTask *task, gpointer source, gpointer data, GCancellable *canc
 {
   GError *error = NULL;
 
-  if (lk_secret_service_is_open (cancellable, &error))
+  if (lk_secret_service_open (FALSE, NULL, cancellable, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -403,6 +463,15 @@ lk_keyring_get_items (LkKeyring *self)
   g_return_val_if_fail (LK_IS_KEYRING (self), NULL);
 
   return self->items;
+}
+
+/* Returns: whether what lk_keyring_get_problem() says would be mended by unlocking it */
+gboolean
+lk_keyring_can_unlock (LkKeyring *self)
+{
+  g_return_val_if_fail (LK_IS_KEYRING (self), FALSE);
+
+  return self->problem != NULL && self->can_unlock;
 }
 
 /* Returns: whether it was looked at, so that what is not in its items cannot be read for now */

@@ -3,9 +3,8 @@
 #pragma once
 
 #include "core/clock.h"
-#include "store/change-feed.h"
-#include "store/db-pool.h"
 #include "store/keyring-items.h"
+#include "store/workspace.h"
 
 G_BEGIN_DECLS
 
@@ -24,7 +23,7 @@ G_BEGIN_DECLS
 #define LK_TYPE_KEYRING (lk_keyring_get_type ())
 G_DECLARE_FINAL_TYPE (LkKeyring, lk_keyring, LK, KEYRING, GObject)
 
-LkKeyring *lk_keyring_new (LkDbPool *pool, LkClock *clock, LkChangeFeed *feed, gboolean may_ask);
+LkKeyring *lk_keyring_new (LkWorkspace *workspace, LkClock *clock, gboolean may_ask);
 void lk_keyring_start (LkKeyring *self);
 void lk_keyring_stop (LkKeyring *self);
 
@@ -41,6 +40,7 @@ void lk_keyring_find_out_async (LkKeyring *self, GCancellable *cancellable,
 gboolean lk_keyring_find_out_finish (LkKeyring *self, GAsyncResult *result, GError **error);
 
 LkKeyringItems *lk_keyring_get_items (LkKeyring *self);
+gboolean lk_keyring_can_unlock (LkKeyring *self);
 gboolean lk_keyring_is_open (LkKeyring *self);
 gboolean lk_keyring_is_settled (LkKeyring *self);
 const char *lk_keyring_get_problem (LkKeyring *self);

@@ -10,19 +10,18 @@
 #include "core/error.h"
 #include "engine/secret-service.h"
 
-#define ATTRIBUTE "item"
+#define NAME  "item"
+#define OWNER "workspace"
 
 static const SecretSchema schema = {
   LK_APPLICATION_ID ".Secret",
   SECRET_SCHEMA_NONE,
-  { { ATTRIBUTE, SECRET_SCHEMA_ATTRIBUTE_STRING }, { NULL, 0 } },
+  {
+      { NAME, SECRET_SCHEMA_ATTRIBUTE_STRING },
+      { OWNER, SECRET_SCHEMA_ATTRIBUTE_STRING },
+      { NULL, 0 },
+  },
 };
-
-static GHashTable *
-make_attributes (const char *name)
-{
-  return secret_attributes_build (&schema, ATTRIBUTE, name, NULL);
-}
 
 /* Without this an agent would end when the bus of the desktop goes, as by logging out. */
 static gboolean
@@ -64,34 +63,72 @@ set_failure (GError *reason, GError **error)
                reason->message);
 }
 
-/**
- * lk_secret_service_is_open:
- * @cancellable: (nullable): interrupts it
- * @error: %LK_ERROR_LOCKED with the reason when it is not
- *
- * Returns: whether there is a keyring that takes a secret without asking anybody
- */
-gboolean
-lk_secret_service_is_open (GCancellable *cancellable, GError **error)
+static gboolean
+set_locked (GError **error)
 {
-  g_autoptr (SecretService) service = connect_to_service (cancellable, error);
-  g_autoptr (SecretCollection) keyring = NULL;
+  g_set_error_literal (error, LK_ERROR, LK_ERROR_LOCKED,
+                       _ ("the keyring of the desktop is locked: unlock it"));
+
+  return FALSE;
+}
+
+static gboolean
+unlock_keyring (SecretService *service, SecretCollection *keyring, GCancellable *cancellable,
+                GError **error)
+{
+  GList one = { .data = keyring };
   g_autoptr (GError) reason = NULL;
 
-  if (service == NULL)
-    return FALSE;
-
-  keyring = secret_collection_for_alias_sync (service, SECRET_COLLECTION_DEFAULT,
-                                              SECRET_COLLECTION_NONE, cancellable, &reason);
-  if (keyring != NULL && !secret_collection_get_locked (keyring))
+  if (secret_service_unlock_sync (service, &one, cancellable, NULL, &reason) > 0)
     return TRUE;
+  if (reason == NULL)
+    return set_locked (error);
+
+  set_failure (reason, error);
+  return FALSE;
+}
+
+/**
+ * lk_secret_service_open:
+ * @unlock: whether the desktop may ask somebody to unlock it
+ * @is_locked: (out) (optional): whether it is there and locked, so that unlocking would help
+ * @cancellable: (nullable): interrupts it
+ * @error: %LK_ERROR_LOCKED with the reason when it is not open
+ *
+ * Some services show no items while they are locked, others ask for the password as they are
+ * searched: so this comes before lk_secret_service_read() and the others.
+ *
+ * Returns: whether there is a keyring, open by now
+ */
+gboolean
+lk_secret_service_open (gboolean unlock, gboolean *is_locked, GCancellable *cancellable,
+                        GError **error)
+{
+  g_autoptr (SecretService) service = NULL;
+  g_autoptr (SecretCollection) keyring = NULL;
+  g_autoptr (GError) reason = NULL;
+  gboolean locked = FALSE;
+
+  /* What libsecret remembers may be a service that is gone, or know nothing of a new lock. */
+  secret_service_disconnect ();
+  service = connect_to_service (cancellable, error);
+  if (service != NULL)
+    keyring = secret_collection_for_alias_sync (service, SECRET_COLLECTION_DEFAULT,
+                                                SECRET_COLLECTION_NONE, cancellable, &reason);
+  if (keyring != NULL)
+    locked = secret_collection_get_locked (keyring);
+  if (is_locked != NULL)
+    *is_locked = locked;
+
+  if (keyring != NULL && !locked)
+    return TRUE;
+  if (keyring != NULL)
+    return unlock ? unlock_keyring (service, keyring, cancellable, error) : set_locked (error);
 
   if (reason != NULL)
     set_failure (reason, error);
-  else
-    g_set_error_literal (error, LK_ERROR, LK_ERROR_LOCKED,
-                         keyring != NULL ? _ ("the keyring of the desktop is locked: unlock it")
-                                         : _ ("the desktop has no keyring yet"));
+  else if (service != NULL)
+    g_set_error_literal (error, LK_ERROR, LK_ERROR_LOCKED, _ ("the desktop has no keyring yet"));
 
   return FALSE;
 }
@@ -102,22 +139,24 @@ read_item (SecretItem *item, GError **error)
 {
   g_autoptr (SecretValue) value = NULL;
   const char *secret;
+  gsize length = 0;
 
   if (secret_item_get_locked (item))
     {
-      g_set_error_literal (error, LK_ERROR, LK_ERROR_LOCKED,
-                           _ ("the keyring of the desktop is locked: unlock it"));
+      set_locked (error);
       return NULL;
     }
 
   value = secret_item_get_secret (item);
-  secret = value != NULL ? secret_value_get_text (value) : NULL;
-  if (secret == NULL)
+  secret = value != NULL ? secret_value_get (value, &length) : NULL;
+  if (secret == NULL || length == 0 || !g_utf8_validate_len (secret, length, NULL))
     g_set_error_literal (error, LK_ERROR, LK_ERROR_CORRUPT,
                          _ ("the keyring of the desktop holds something that is no secret of "
                             "Latchkey: type the secret anew"));
+  else
+    return g_strndup (secret, length);
 
-  return g_strdup (secret);
+  return NULL;
 }
 
 /**
@@ -134,7 +173,7 @@ lk_secret_service_read (const char *name, gboolean unlock, GCancellable *cancell
                         GError **error)
 {
   g_autoptr (SecretService) service = connect_to_service (cancellable, error);
-  g_autoptr (GHashTable) attributes = make_attributes (name);
+  g_autoptr (GHashTable) attributes = secret_attributes_build (&schema, NAME, name, NULL);
   g_autoptr (GError) reason = NULL;
   GList *found;
   char *secret = NULL;
@@ -161,21 +200,21 @@ lk_secret_service_read (const char *name, gboolean unlock, GCancellable *cancell
 /**
  * lk_secret_service_store:
  * @name: the name of a new item
+ * @owner: the workspace, which alone may remove it again
  * @label: what people see in the keyring's own programs
  * @secret: the secret
  * @cancellable: (nullable): interrupts it
  * @error: %LK_ERROR_LOCKED with the reason
  *
- * Call lk_secret_service_is_open() before, else this may ask somebody to unlock the keyring.
- *
  * Returns: whether it is stored
  */
 gboolean
-lk_secret_service_store (const char *name, const char *label, const char *secret,
+lk_secret_service_store (const char *name, const char *owner, const char *label, const char *secret,
                          GCancellable *cancellable, GError **error)
 {
   g_autoptr (SecretService) service = connect_to_service (cancellable, error);
-  g_autoptr (GHashTable) attributes = make_attributes (name);
+  g_autoptr (GHashTable) attributes =
+      secret_attributes_build (&schema, NAME, name, OWNER, owner, NULL);
   g_autoptr (SecretValue) value = secret_value_new (secret, -1, "text/plain");
   g_autoptr (GError) reason = NULL;
 
@@ -193,16 +232,20 @@ lk_secret_service_store (const char *name, const char *label, const char *secret
 /**
  * lk_secret_service_remove:
  * @name: the name of an item
+ * @owner: the workspace that made it; what another one made, as before this one was copied from it,
+ *   is left alone
  * @cancellable: (nullable): interrupts it
  * @error: %LK_ERROR_LOCKED with the reason
  *
- * Returns: whether there is no such item any more
+ * Returns: whether there is no such item of @owner any more
  */
 gboolean
-lk_secret_service_remove (const char *name, GCancellable *cancellable, GError **error)
+lk_secret_service_remove (const char *name, const char *owner, GCancellable *cancellable,
+                          GError **error)
 {
   g_autoptr (SecretService) service = connect_to_service (cancellable, error);
-  g_autoptr (GHashTable) attributes = make_attributes (name);
+  g_autoptr (GHashTable) attributes =
+      secret_attributes_build (&schema, NAME, name, OWNER, owner, NULL);
   g_autoptr (GError) reason = NULL;
 
   if (service == NULL)

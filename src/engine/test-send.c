@@ -212,6 +212,9 @@ secrets_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   self->secrets = lk_keyring_read_secrets_finish (LK_KEYRING (source), result, &error);
+  /* A task without one is told of as one whose secret is blank. */
+  if (g_error_matches (error, LK_ERROR, LK_ERROR_NOT_FOUND))
+    g_clear_error (&error);
   if (error != NULL)
     g_task_return_error (task, error);
   else

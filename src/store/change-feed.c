@@ -71,7 +71,6 @@ static const struct
   { "search", LK_CHANGE_SEARCHES },
   { "task", LK_CHANGE_TASKS },
   { "task_secret", LK_CHANGE_TASKS },
-  { "keyring_leftover", LK_CHANGE_TASKS },
   { "run", LK_CHANGE_RUNS },
   { "ledger", LK_CHANGE_RUNS },
   { "delivery", LK_CHANGE_DELIVERIES },
@@ -89,8 +88,11 @@ change_of_table (const char *table)
     if (g_str_equal (tables[i].table, table))
       return tables[i].change;
 
-  /* The index of texts and its shadow tables show nothing of their own. */
-  return g_str_has_prefix (table, "delivery_text") ? 0 : LK_CHANGE_ANY;
+  /* The index of texts and its shadow tables show nothing of their own, nor does what is left over
+   * in the keyring. */
+  return g_str_has_prefix (table, "delivery_text") || g_str_equal (table, "keyring_leftover")
+             ? 0
+             : LK_CHANGE_ANY;
 }
 
 static FileMark

@@ -530,6 +530,34 @@ lk_db_pool_read_sync (LkDbPool *self, LkDbJobFunc job, gpointer data, GCancellab
 }
 
 /**
+ * lk_db_pool_inspect_sync:
+ * @self: a pool
+ * @job: what to run
+ * @data: for @job
+ * @cancellable: (nullable): interrupts it
+ * @error: return location
+ *
+ * Runs a job on the writing thread's connection outside of a transaction and waits for it. Not from
+ * the writing thread of this pool.
+ *
+ * Returns: (transfer full) (nullable): what the job returned
+ */
+gpointer
+lk_db_pool_inspect_sync (LkDbPool *self, LkDbJobFunc job, gpointer data, GCancellable *cancellable,
+                         GError **error)
+{
+  LkDbJob *waiting;
+
+  g_return_val_if_fail (LK_IS_DB_POOL (self), NULL);
+  g_assert (self->writer.thread != g_thread_self ());
+
+  waiting = lk_db_job_new (job, data, cancellable);
+  waiting->bare = TRUE;
+  submit (self, &self->writes, &self->more_writes, waiting);
+  return lk_db_job_wait (waiting, error);
+}
+
+/**
  * lk_db_pool_write_sync:
  * @self: a pool
  * @job: what to run

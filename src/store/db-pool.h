@@ -72,6 +72,8 @@ gboolean lk_db_pool_is_outdated (GAsyncResult *result);
 
 gpointer lk_db_pool_read_sync (LkDbPool *self, LkDbJobFunc job, gpointer data,
                                GCancellable *cancellable, GError **error);
+gpointer lk_db_pool_inspect_sync (LkDbPool *self, LkDbJobFunc job, gpointer data,
+                                  GCancellable *cancellable, GError **error);
 gpointer lk_db_pool_write_sync (LkDbPool *self, LkDbJobFunc job, gpointer data,
                                 GCancellable *cancellable, GError **error);
 

@@ -10,7 +10,7 @@
 struct _LkKeyringItems
 {
   GMutex mutex;
-  GHashTable *secrets; /* of owned texts, wiped when they go */
+  GHashTable *secrets; /* of owned texts, wiped when they go; NULL for an item that is gone */
 };
 
 static void
@@ -66,6 +66,19 @@ lk_keyring_items_add (LkKeyringItems *self, const char *item, const char *secret
   g_mutex_unlock (&self->mutex);
 }
 
+/**
+ * lk_keyring_items_add_gone:
+ * @self: secrets
+ * @item: the name of an item that the keyring, which is open, does not have
+ */
+void
+lk_keyring_items_add_gone (LkKeyringItems *self, const char *item)
+{
+  g_mutex_lock (&self->mutex);
+  g_hash_table_replace (self->secrets, g_strdup (item), NULL);
+  g_mutex_unlock (&self->mutex);
+}
+
 void
 lk_keyring_items_remove (LkKeyringItems *self, const char *item)
 {
@@ -80,10 +93,23 @@ lk_keyring_items_has (LkKeyringItems *self, const char *item)
   gboolean has;
 
   g_mutex_lock (&self->mutex);
-  has = g_hash_table_contains (self->secrets, item);
+  has = g_hash_table_lookup (self->secrets, item) != NULL;
   g_mutex_unlock (&self->mutex);
 
   return has;
+}
+
+gboolean
+lk_keyring_items_is_gone (LkKeyringItems *self, const char *item)
+{
+  gpointer secret;
+  gboolean is_gone;
+
+  g_mutex_lock (&self->mutex);
+  is_gone = g_hash_table_lookup_extended (self->secrets, item, NULL, &secret) && secret == NULL;
+  g_mutex_unlock (&self->mutex);
+
+  return is_gone;
 }
 
 /**

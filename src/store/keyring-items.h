@@ -21,8 +21,10 @@ LkKeyringItems *lk_keyring_items_ref (LkKeyringItems *self);
 void lk_keyring_items_unref (LkKeyringItems *self);
 
 void lk_keyring_items_add (LkKeyringItems *self, const char *item, const char *secret);
+void lk_keyring_items_add_gone (LkKeyringItems *self, const char *item);
 void lk_keyring_items_remove (LkKeyringItems *self, const char *item);
 gboolean lk_keyring_items_has (LkKeyringItems *self, const char *item);
+gboolean lk_keyring_items_is_gone (LkKeyringItems *self, const char *item);
 char *lk_keyring_items_dup (LkKeyringItems *self, const char *item);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkKeyringItems, lk_keyring_items_unref)

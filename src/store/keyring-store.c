@@ -37,6 +37,7 @@ read_entry (LkStatement *row)
   self->task_name = lk_row_take_text (row, 3);
   self->item = lk_row_take_text (row, 4);
   self->secret = lk_row_take_text (row, 5);
+  self->is_old = lk_statement_get_int (row, 6) != 0;
 
   return self;
 }
@@ -44,13 +45,14 @@ read_entry (LkStatement *row)
 /**
  * lk_keyring_store_list:
  * @db: a connection
+ * @now: the wall-clock time
  * @error: return location
  *
  * Returns: (transfer full) (element-type LkKeyringEntry) (nullable): all that has to do with the
  *   keyring; nothing for a workspace that uses none
  */
 GPtrArray *
-lk_keyring_store_list (LkDb *db, GError **error)
+lk_keyring_store_list (LkDb *db, LkInstant now, GError **error)
 {
   G_STATIC_ASSERT (LK_KEYRING_READ == 0 && LK_KEYRING_MOVE_IN == 1 && LK_KEYRING_MOVE_OUT == 2
                    && LK_KEYRING_REMOVE == 3);
@@ -58,11 +60,12 @@ lk_keyring_store_list (LkDb *db, GError **error)
   return lk_query_list (
       db,
       "SELECT CASE WHEN s.keyring_item = '' THEN 1 WHEN t.use_keyring THEN 0 ELSE 2 END,"
-      " s.task_id, s.created_at, t.name, s.keyring_item, s.secret"
+      " s.task_id, s.created_at, t.name, s.keyring_item, s.secret, s.expires_at > 0"
       " FROM task_secret s JOIN task t ON t.id = s.task_id"
-      " WHERE s.keyring_item <> '' OR t.use_keyring"
-      " UNION ALL SELECT 3, 0, 0, '', keyring_item, '' FROM keyring_leftover",
-      NULL, read_entry, (GDestroyNotify) lk_keyring_entry_free, error);
+      " WHERE (s.keyring_item <> '' OR t.use_keyring)"
+      " AND (s.expires_at = 0 OR s.expires_at > ?1)"
+      " UNION ALL SELECT 3, 0, 0, '', keyring_item, '', 0 FROM keyring_leftover",
+      LK_VALUES (LK_INT (now)), read_entry, (GDestroyNotify) lk_keyring_entry_free, error);
 }
 
 /**
@@ -79,7 +82,7 @@ lk_keyring_store_list (LkDb *db, GError **error)
 gboolean
 lk_keyring_store_announce (LkDb *db, const char *item, GError **error)
 {
-  return lk_query_run (db, "INSERT INTO keyring_leftover (keyring_item) VALUES (?1)",
+  return lk_query_run (db, "INSERT OR IGNORE INTO keyring_leftover (keyring_item) VALUES (?1)",
                        LK_VALUES (LK_TEXT (item)), error);
 }
 
@@ -164,6 +167,7 @@ typedef struct
 {
   gint64 task_id;
   char *item;
+  gboolean is_old;
 } Reference;
 
 static void
@@ -182,6 +186,7 @@ read_reference (LkStatement *row)
 
   self->task_id = lk_statement_get_int (row, 0);
   self->item = lk_row_take_text (row, 1);
+  self->is_old = lk_statement_get_int (row, 2) != 0;
 
   return self;
 }
@@ -205,7 +210,7 @@ lk_keyring_store_find_unreadable (LkDb *db, LkInstant now, LkKeyringItems *keyri
   g_autoptr (GPtrArray) references = NULL;
 
   references = lk_query_list (db,
-                              "SELECT task_id, keyring_item FROM task_secret"
+                              "SELECT task_id, keyring_item, expires_at > 0 FROM task_secret"
                               " WHERE keyring_item <> '' AND (expires_at = 0 OR expires_at > ?1)",
                               LK_VALUES (LK_INT (now)), read_reference, reference_free, error);
   if (references == NULL)
@@ -215,7 +220,8 @@ lk_keyring_store_find_unreadable (LkDb *db, LkInstant now, LkKeyringItems *keyri
     {
       const Reference *reference = g_ptr_array_index (references, i);
 
-      if (!lk_keyring_items_has (keyring, reference->item))
+      if (!lk_keyring_items_has (keyring, reference->item)
+          && !(reference->is_old && lk_keyring_items_is_gone (keyring, reference->item)))
         g_string_append_printf (ids, ",%" G_GINT64_FORMAT, reference->task_id);
     }
   *tasks = ids->len > 0 ? g_strdup_printf ("[%s]", ids->str + 1) : NULL;

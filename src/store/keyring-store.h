@@ -32,6 +32,7 @@ typedef enum
  * @task_name: its name
  * @item: the name of the keyring's item; "" for what has to move in
  * @secret: what has to move in; else ""
+ * @is_old: whether there is a newer one, beside which it signs
  *
  * One secret that has to do with the keyring.
  */
@@ -43,6 +44,7 @@ typedef struct
   char *task_name;
   char *item;
   char *secret;
+  gboolean is_old;
 } LkKeyringEntry;
 
 void lk_keyring_entry_free (LkKeyringEntry *self);
@@ -52,7 +54,7 @@ void lk_keyring_entry_free (LkKeyringEntry *self);
  * keyring, then lk_keyring_store_move_in(). A crash between them leaves the secret where it was and
  * an item that is removed later. */
 
-GPtrArray *lk_keyring_store_list (LkDb *db, GError **error);
+GPtrArray *lk_keyring_store_list (LkDb *db, LkInstant now, GError **error);
 gboolean lk_keyring_store_announce (LkDb *db, const char *item, GError **error);
 gboolean lk_keyring_store_move_in (LkDb *db, const LkKeyringEntry *entry, const char *item,
                                    gboolean *is_moved, GError **error);

@@ -210,7 +210,7 @@ set_up (SqliteDb *self, LkDbFlags flags, GError **error)
   if (!(flags & LK_DB_READ_ONLY))
     {
       sqlite3_update_hook (self->handle, update_cb, self);
-      if (!execute_trusted (self, "PRAGMA synchronous=FULL;", error))
+      if (!execute_trusted (self, "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;", error))
         return FALSE;
       if (!sqlite3_db_readonly (self->handle, "main") && is_ours (self, flags)
           && !execute_trusted (self, "PRAGMA journal_mode=WAL;", error))

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
   " send, headers, ca_file, client_certificate, concurrency, at_most_once, hold_unusual, alert,"   \
   " notes, EXISTS (SELECT 1 FROM task_secret s WHERE s.task_id = task.id), rate_limit,"            \
   " connect_timeout_s, answer_timeout_s, proxy, use_keyring,"                                      \
-  " EXISTS (SELECT 1 FROM task_secret s WHERE s.task_id = task.id AND s.keyring_item <> '')"
+  " (SELECT s.keyring_item <> '' FROM task_secret s WHERE s.task_id = task.id"                     \
+  " ORDER BY s.created_at DESC LIMIT 1)"
 
 gpointer lk_task_row_read (LkStatement *row);
 gint64 lk_task_row_insert (LkDb *db, const LkTask *task, LkInstant next_due_at, LkInstant now,

@@ -114,6 +114,7 @@ typedef struct
 {
   char *secret;
   char *item;
+  gboolean is_old; /* there is a newer one */
 } Stored;
 
 static void
@@ -133,6 +134,7 @@ read_stored (LkStatement *row)
 
   self->secret = lk_row_take_text (row, 0);
   self->item = lk_row_take_text (row, 1);
+  self->is_old = lk_statement_get_int (row, 2) != 0;
 
   return self;
 }
@@ -176,18 +178,24 @@ lk_task_secret_list (LkDb *db, gint64 task_id, LkInstant now, LkKeyringItems *ke
   g_autoptr (GPtrArray) secrets = g_ptr_array_new_null_terminated (2, secret_free, TRUE);
   g_autoptr (GPtrArray) stored = NULL;
 
-  stored =
-      lk_query_list (db,
-                     "SELECT secret, keyring_item FROM task_secret WHERE task_id = ?1"
-                     " AND (expires_at = 0 OR expires_at > ?2) ORDER BY created_at DESC",
-                     LK_VALUES (LK_INT (task_id), LK_INT (now)), read_stored, stored_free, error);
+  stored = lk_query_list (
+      db,
+      "SELECT secret, keyring_item, expires_at > 0 FROM task_secret WHERE task_id = ?1"
+      " AND (expires_at = 0 OR expires_at > ?2) ORDER BY created_at DESC",
+      LK_VALUES (LK_INT (task_id), LK_INT (now)), read_stored, stored_free, error);
   if (stored == NULL || (stored->len == 0 && !set_missing (task_id, error)))
     return NULL;
 
   for (guint i = 0; i < stored->len; i++)
     {
-      char *secret = take_secret (g_ptr_array_index (stored, i), keyring, error);
+      Stored *one = g_ptr_array_index (stored, i);
+      char *secret;
 
+      /* Who lost the old one in the keyring has typed a new one. */
+      if (one->is_old && *one->item != '\0' && lk_keyring_items_is_gone (keyring, one->item))
+        continue;
+
+      secret = take_secret (one, keyring, error);
       if (secret == NULL)
         return NULL;
       g_ptr_array_add (secrets, secret);

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <sys/stat.h>
 
+#include <stdint.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
@@ -210,6 +211,25 @@ lk_workspace_get_folder (LkWorkspace *self)
   g_return_val_if_fail (LK_IS_WORKSPACE (self), NULL);
 
   return self->folder;
+}
+
+/**
+ * lk_workspace_dup_identity:
+ * @self: a workspace
+ *
+ * Returns: (transfer full): what tells its file from a copy of it, also after it was moved within
+ *   its file system; "" when the file is gone
+ */
+char *
+lk_workspace_dup_identity (LkWorkspace *self)
+{
+  g_autofree char *path = g_build_filename (self->folder, DATABASE, NULL);
+  GStatBuf info;
+
+  if (g_stat (path, &info) != 0)
+    return g_strdup ("");
+
+  return g_strdup_printf ("%jx-%jx", (uintmax_t) info.st_dev, (uintmax_t) info.st_ino);
 }
 
 /**

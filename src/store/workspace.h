@@ -18,6 +18,7 @@ LkWorkspace *lk_workspace_open (const char *folder, GError **error);
 void lk_workspace_close (LkWorkspace *self);
 
 const char *lk_workspace_get_folder (LkWorkspace *self);
+char *lk_workspace_dup_identity (LkWorkspace *self);
 LkDbPool *lk_workspace_get_pool (LkWorkspace *self);
 LkChangeFeed *lk_workspace_get_change_feed (LkWorkspace *self);
 LkLicenseServer *lk_workspace_open_server (LkWorkspace *self, const LkServerProfile *profile,

@@ -91,18 +91,21 @@ add_endpoint (GPtrArray *lines, const LkEndpoint *endpoint, LkInstant now)
 }
 
 static void
-add_keyring (GPtrArray *lines, const char *problem)
+add_keyring (GPtrArray *lines, LkAttention *attention)
 {
+  gboolean can_unlock;
+  const char *problem = lk_attention_get_keyring_problem (attention, &can_unlock);
   g_autoptr (GString) sentence = g_string_new (problem);
 
   if (problem == NULL)
     return;
 
-  /* The message of an error begins small. */
+  /* The message of an error begins small, and only some have a full stop. */
   sentence->str[0] = g_ascii_toupper (sentence->str[0]);
-  g_string_append_c (sentence, '.');
-  add_line (lines, g_string_free (g_steal_pointer (&sentence), FALSE), _ ("_Unlock"),
-            "attention.unlock", NULL)
+  if (!g_str_has_suffix (problem, "."))
+    g_string_append_c (sentence, '.');
+  add_line (lines, g_string_free (g_steal_pointer (&sentence), FALSE),
+            can_unlock ? _ ("_Unlock") : NULL, "attention.unlock", NULL)
       ->is_bad = TRUE;
 }
 
@@ -163,7 +166,7 @@ list_lines (LkAttention *attention)
   GPtrArray *held_runs = lk_attention_get_held_runs (attention);
   LkInstant now = lk_attention_get_time (attention);
 
-  add_keyring (lines, lk_attention_get_keyring_problem (attention));
+  add_keyring (lines, attention);
   for (guint i = 0; i < standings->len; i++)
     add_standing (lines, g_ptr_array_index (standings, i), now);
   for (guint i = 0; i < endpoints->len; i++)

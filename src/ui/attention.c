@@ -31,9 +31,10 @@ struct _LkAttention
   GCancellable *cancellable;
   Needs *needs;
   gboolean reading;
-  gboolean stale; /* something changed while it was read, or too soon after */
-  guint source;   /* set while it is too soon to read again */
-  LkAlarm *alarm; /* of the next task that becomes overdue */
+  gboolean unlocking; /* the desktop asks for a password */
+  gboolean stale;     /* something changed while it was read, or too soon after */
+  guint source;       /* set while it is too soon to read again */
+  LkAlarm *alarm;     /* of the next task that becomes overdue */
 };
 
 G_DEFINE_FINAL_TYPE (LkAttention, lk_attention, G_TYPE_OBJECT)
@@ -296,13 +297,17 @@ lk_attention_get_redelivery (LkAttention *self)
 /**
  * lk_attention_get_keyring_problem:
  * @self: an attention
+ * @can_unlock: (out) (optional): whether lk_attention_unlock_keyring() may help
  *
  * Returns: (transfer none) (nullable): which task waits for its secret and why
  */
 const char *
-lk_attention_get_keyring_problem (LkAttention *self)
+lk_attention_get_keyring_problem (LkAttention *self, gboolean *can_unlock)
 {
   g_return_val_if_fail (LK_IS_ATTENTION (self), NULL);
+
+  if (can_unlock != NULL)
+    *can_unlock = lk_keyring_can_unlock (lk_context_get_keyring (self->context));
 
   return lk_keyring_get_problem (lk_context_get_keyring (self->context));
 }
@@ -310,9 +315,12 @@ lk_attention_get_keyring_problem (LkAttention *self)
 static void
 unlocked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  g_autoptr (LkAttention) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!lk_keyring_look_finish (LK_KEYRING (source), result, &error))
+  self->unlocking = FALSE;
+  if (!lk_keyring_look_finish (LK_KEYRING (source), result, &error)
+      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_warning ("the keyring could not be looked at: %s", error->message);
 }
 
@@ -328,8 +336,12 @@ lk_attention_unlock_keyring (LkAttention *self)
 {
   g_return_if_fail (LK_IS_ATTENTION (self));
 
+  if (self->unlocking)
+    return;
+
+  self->unlocking = TRUE;
   lk_keyring_look_async (lk_context_get_keyring (self->context), TRUE, self->cancellable,
-                         unlocked_cb, NULL);
+                         unlocked_cb, g_object_ref (self));
 }
 
 /**
@@ -392,7 +404,7 @@ lk_attention_count (LkAttention *self)
   g_return_val_if_fail (LK_IS_ATTENTION (self), 0);
 
   return self->needs->endpoints->len + self->needs->held_runs->len + count_overdue (self)
-         + (lk_attention_get_keyring_problem (self) != NULL);
+         + (lk_attention_get_keyring_problem (self, NULL) != NULL);
 }
 
 /**
@@ -417,7 +429,7 @@ lk_attention_describe (LkAttention *self)
   if (n_paused > 0)
     return g_strdup_printf (ngettext ("%u receiver is paused", "%u receivers are paused", n_paused),
                             n_paused);
-  if (lk_attention_get_keyring_problem (self) != NULL)
+  if (lk_attention_get_keyring_problem (self, NULL) != NULL)
     return g_strdup (_ ("A secret cannot be read"));
   if (count_overdue (self) > 0)
     return g_strdup (_ ("A task should have run and has not"));

@@ -27,7 +27,7 @@ LkAttention *lk_attention_new (LkContext *context);
 GPtrArray *lk_attention_get_endpoints (LkAttention *self);
 GPtrArray *lk_attention_get_held_runs (LkAttention *self);
 GPtrArray *lk_attention_get_standings (LkAttention *self);
-const char *lk_attention_get_keyring_problem (LkAttention *self);
+const char *lk_attention_get_keyring_problem (LkAttention *self, gboolean *can_unlock);
 void lk_attention_unlock_keyring (LkAttention *self);
 const LkRedelivery *lk_attention_get_redelivery (LkAttention *self);
 const LkEndpoint *lk_attention_find_endpoint (LkAttention *self, const char *url);

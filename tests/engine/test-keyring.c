@@ -4,6 +4,9 @@
 
 #include "config.h"
 
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
 #include <libsecret/secret.h>
 
 #include "engine/secret-service.h"
@@ -55,7 +58,7 @@ stop_keyring (GSubprocess *daemon)
 static gboolean
 is_open (void)
 {
-  return lk_secret_service_is_open (NULL, NULL);
+  return lk_secret_service_open (FALSE, NULL, NULL, NULL);
 }
 
 static gint64
@@ -169,6 +172,135 @@ test_waits (void)
   stop_keyring (daemon);
 }
 
+static void
+lock (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SecretService) service =
+      secret_service_get_sync (SECRET_SERVICE_OPEN_SESSION, NULL, &error);
+  g_autoptr (SecretCollection) keyring = secret_collection_for_alias_sync (
+      service, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE, NULL, &error);
+  GList one = { .data = keyring };
+
+  g_assert_no_error (error);
+  g_assert_cmpint (secret_service_lock_sync (service, &one, NULL, NULL, &error), ==, 1);
+  g_assert_no_error (error);
+}
+
+/* Locked is not gone: a person is told to unlock it, and by nobody asked in the background. */
+static void
+test_locked (void)
+{
+  g_autoptr (World) world = world_new (1);
+  GSubprocess *daemon = start_keyring (world);
+  LkKeyring *keyring;
+  GLogLevelFlags fatal;
+
+  test_until (is_open (), 10);
+  add_task (world);
+  world_start (world, LK_HOLDER_AGENT);
+  test_until (world_query (world, IN_KEYRING) == 1, 5);
+  world_stop (world);
+  lock ();
+
+  fatal = g_log_set_always_fatal (G_LOG_FATAL_MASK);
+  world_start (world, LK_HOLDER_AGENT);
+  test_until (lk_context_is_idle (world->context, TRUE), 10);
+  keyring = lk_context_get_keyring (world->context);
+  g_assert_nonnull (strstr (lk_keyring_get_problem (keyring), "locked"));
+  g_assert_true (lk_keyring_can_unlock (keyring));
+  g_log_set_always_fatal (fatal);
+  stop_keyring (daemon);
+}
+
+/* A service that does not answer keeps back only what needs it. */
+static void
+test_hangs (void)
+{
+  g_autoptr (World) world = world_new (2);
+  g_autoptr (LkTask) plain = world_make_task (world, "Plain");
+  GSubprocess *daemon = start_keyring (world);
+
+  test_until (is_open (), 10);
+  add_task (world);
+  world_add_task (world, plain, WORLD_SECRET);
+  world_start (world, LK_HOLDER_AGENT);
+  test_until (world_query (world, IN_KEYRING) == 1, 5);
+  world_stop (world);
+
+  g_subprocess_send_signal (daemon, SIGSTOP);
+  world_start (world, LK_HOLDER_AGENT);
+  test_until (lk_context_holds_lease (world->context), 5);
+  world_advance (world, LK_DAY);
+  test_until (world->received->len == 2, 10);
+  g_assert_cmpint (world_query (world, "SELECT count(*) FROM delivery WHERE state = 'queued'"), ==,
+                   2);
+  g_subprocess_send_signal (daemon, SIGCONT);
+  test_until (world->received->len == 4, 10);
+  stop_keyring (daemon);
+}
+
+/* What a copy of the workspace gives up is still the original's. */
+static void
+test_copy (void)
+{
+  g_autoptr (World) world = world_new (1);
+  GSubprocess *daemon = start_keyring (world);
+  g_autofree char *command = NULL;
+  gint64 enough;
+
+  test_until (is_open (), 10);
+  add_task (world);
+  world_start (world, LK_HOLDER_AGENT);
+  test_until (world_query (world, IN_KEYRING) == 1, 5);
+  world_stop (world);
+
+  world_execute (world, "DELETE FROM task_secret");
+  command = g_strdup_printf ("cd '%s' && cp workspace.db copy && mv copy workspace.db",
+                             lk_workspace_get_folder (world->workspace));
+  g_assert_cmpint (system (command), ==, 0);
+  world_start (world, LK_HOLDER_AGENT);
+  test_until (world_query (world, "SELECT count(*) FROM keyring_leftover") == 0, 5);
+  enough = g_get_monotonic_time () + G_USEC_PER_SEC / 2;
+  test_until (g_get_monotonic_time () > enough, 5);
+  world_stop (world);
+  g_assert_cmpint (count_items (), ==, 1);
+  stop_keyring (daemon);
+}
+
+static void
+count_message (const char *domain, GLogLevelFlags level, const char *message, gpointer data)
+{
+  guint *n_messages = data;
+
+  (*n_messages)++;
+}
+
+/* A service that cannot store is not asked again and again, and the secret stays. */
+static void
+test_fails (void)
+{
+  g_autoptr (World) world = world_new (1);
+  GSubprocess *daemon = start_keyring (world);
+  g_autofree char *folder = test_folder_get_path (world->folder, "keyring/keyrings");
+  g_autofree char *command = g_strdup_printf ("rm -r '%s' && touch '%s'", folder, folder);
+  guint n_messages = 0;
+  guint handler = g_log_set_handler ("lk-keyring", G_LOG_LEVEL_MESSAGE, count_message, &n_messages);
+
+  test_until (is_open (), 10);
+  g_assert_cmpint (system (command), ==, 0);
+  add_task (world);
+  world_start (world, LK_HOLDER_AGENT);
+  test_until (lk_context_is_idle (world->context, TRUE), 10);
+  test_until (n_messages > 0, 5);
+  g_assert_cmpint (world_query (world, IN_KEYRING), ==, 0);
+  world_advance (world, LK_DAY);
+  assert_delivered (world, 1);
+  g_assert_cmpuint (n_messages, <=, 3); /* at the start, at the run and after the day */
+  g_log_remove_handler ("lk-keyring", handler);
+  stop_keyring (daemon);
+}
+
 /* Where there is none the secret stays in the workspace and signs from there. */
 static void
 test_without (void)
@@ -195,6 +327,10 @@ main (int argc, char **argv)
   g_test_add_func ("/keyring/without", test_without);
   g_test_add_func ("/keyring/moves", test_moves);
   g_test_add_func ("/keyring/waits", test_waits);
+  g_test_add_func ("/keyring/locked", test_locked);
+  g_test_add_func ("/keyring/hangs", test_hangs);
+  g_test_add_func ("/keyring/copy", test_copy);
+  g_test_add_func ("/keyring/fails", test_fails);
   result = g_test_run ();
   secret_service_disconnect ();
   g_test_dbus_stop (bus);

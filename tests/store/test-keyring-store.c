@@ -27,7 +27,7 @@ static GPtrArray *
 list (Fixture *fixture)
 {
   g_autoptr (GError) error = NULL;
-  GPtrArray *entries = lk_keyring_store_list (fixture->db, &error);
+  GPtrArray *entries = lk_keyring_store_list (fixture->db, fixture->now, &error);
 
   g_assert_no_error (error);
 
@@ -200,6 +200,31 @@ test_leftovers (void)
       ==, 1);
 }
 
+/* Who lost the old secret in the keyring signs with the new one. */
+static void
+test_old_is_gone (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autoptr (LkKeyringItems) items = lk_keyring_items_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *unreadable = NULL;
+  gint64 id = add_task (fixture, "Watch");
+  char **secrets;
+
+  g_assert_true (move_in (fixture, ITEM, TRUE));
+  IN_TRANSACTION (fixture,
+                  lk_task_secret_rotate (fixture->db, id, "new", LK_DAY, fixture->now, &error));
+  unreadable = find_unreadable (fixture, items);
+  g_assert_nonnull (unreadable); /* it may be readable later */
+  lk_keyring_items_add_gone (items, ITEM);
+  g_assert_null (find_unreadable (fixture, items));
+  secrets = lk_task_secret_list (fixture->db, id, fixture->now, items, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_strv_length (secrets), ==, 1);
+  g_assert_cmpstr (secrets[0], ==, "new");
+  lk_task_secret_list_free (secrets);
+}
+
 /* Deliveries of a task that cannot sign stay where they are, and cost no attempt. */
 static void
 test_claim_without (void)
@@ -239,6 +264,7 @@ main (int argc, char **argv)
   g_test_add_func ("/keyring-store/race", test_race);
   g_test_add_func ("/keyring-store/taken", test_taken);
   g_test_add_func ("/keyring-store/leftovers", test_leftovers);
+  g_test_add_func ("/keyring-store/old-is-gone", test_old_is_gone);
   g_test_add_func ("/keyring-store/claim-without", test_claim_without);
 
   return g_test_run ();

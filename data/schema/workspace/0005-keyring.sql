@@ -34,11 +34,15 @@ CREATE TABLE keyring_leftover (
 
 CREATE TRIGGER task_secret_removed AFTER DELETE ON task_secret WHEN old.keyring_item <> ''
 BEGIN
-  INSERT INTO keyring_leftover (keyring_item) VALUES (old.keyring_item);
+  INSERT OR IGNORE INTO keyring_leftover (keyring_item) VALUES (old.keyring_item);
 END;
 
 CREATE TRIGGER task_secret_moved AFTER UPDATE OF keyring_item ON task_secret
 WHEN old.keyring_item <> '' AND new.keyring_item <> old.keyring_item
 BEGIN
-  INSERT INTO keyring_leftover (keyring_item) VALUES (old.keyring_item);
+  INSERT OR IGNORE INTO keyring_leftover (keyring_item) VALUES (old.keyring_item);
 END;
+
+-- What waits for one receiver, of some tasks.
+DROP INDEX delivery_waiting;
+CREATE INDEX delivery_waiting ON delivery (url, due_at, id, license_id, task_id) WHERE due_at > 0;
