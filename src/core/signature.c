@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+/* SHA-256 by Nettle, which has the processor do it: a fifth of the time of GLib's, and signing is
+ * the largest part of our own work on a request. */
+
 #define G_LOG_DOMAIN "lk-signature"
 
 #include "config.h"
@@ -7,6 +10,9 @@
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
+#include <nettle/base16.h>
+#include <nettle/hmac.h>
+#include <nettle/sha2.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -17,9 +23,9 @@
 #define SECRET_PREFIX       "whsec_"
 #define SECRET_RANDOM_BYTES 24
 #define ID_PREFIX           "msg_"
-#define ID_LETTERS          26 /* 5 bits each: 130 bits */
+#define ID_TIME_LETTERS     10 /* 5 bits each */
+#define ID_RANDOM_LETTERS   16
 #define TOLERANCE_S         (5 * 60)
-#define SHA256_BYTES        32
 
 /* RFC 4648, section 6. */
 static const char base32_letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -65,27 +71,34 @@ get_key (const char *secret, gsize *length)
   return g_memdup2 (secret, *length);
 }
 
+static void
+update (struct hmac_sha256_ctx *hmac, const char *text)
+{
+  hmac_sha256_update (hmac, strlen (text), (const guint8 *) text);
+}
+
 static char *
 sign_standard (GBytes *body, const char *secret, const char *webhook_id, const char *timestamp)
 {
-  gsize key_length, size, digest_length = SHA256_BYTES;
+  gsize key_length, size;
   const guint8 *data = g_bytes_get_data (body, &size);
   guint8 *key = get_key (secret, &key_length);
-  GHmac *hmac = g_hmac_new (G_CHECKSUM_SHA256, key, key_length);
   g_autofree char *encoded = NULL;
-  guint8 digest[SHA256_BYTES];
+  guint8 digest[SHA256_DIGEST_SIZE];
+  struct hmac_sha256_ctx hmac;
 
-  g_hmac_update (hmac, (const guchar *) webhook_id, -1);
-  g_hmac_update (hmac, (const guchar *) ".", 1);
-  g_hmac_update (hmac, (const guchar *) timestamp, -1);
-  g_hmac_update (hmac, (const guchar *) ".", 1);
-  g_hmac_update (hmac, data, (gssize) size);
-  g_hmac_get_digest (hmac, digest, &digest_length);
-  g_hmac_unref (hmac);
+  hmac_sha256_set_key (&hmac, key_length, key);
+  update (&hmac, webhook_id);
+  update (&hmac, ".");
+  update (&hmac, timestamp);
+  update (&hmac, ".");
+  hmac_sha256_update (&hmac, size, data);
+  hmac_sha256_digest (&hmac, sizeof digest, digest);
+  explicit_bzero (&hmac, sizeof hmac);
   explicit_bzero (key, key_length);
   g_free (key);
 
-  encoded = g_base64_encode (digest, digest_length);
+  encoded = g_base64_encode (digest, sizeof digest);
 
   return g_strconcat ("v1,", encoded, NULL);
 }
@@ -122,17 +135,24 @@ equal_in_constant_time (const char *a, const char *b)
 char *
 lk_signature_qlm (GBytes *body, const char *secret)
 {
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  guint8 digest[SHA256_DIGEST_SIZE];
+  struct sha256_ctx checksum;
   const guint8 *data;
   gsize size;
+  char *hex;
 
   g_return_val_if_fail (body != NULL && secret != NULL, NULL);
 
   data = g_bytes_get_data (body, &size);
-  g_checksum_update (checksum, data, (gssize) size);
-  g_checksum_update (checksum, (const guchar *) secret, -1);
+  sha256_init (&checksum);
+  sha256_update (&checksum, size, data);
+  sha256_update (&checksum, strlen (secret), (const guint8 *) secret);
+  sha256_digest (&checksum, sizeof digest, digest);
 
-  return g_strdup (g_checksum_get_string (checksum));
+  hex = g_malloc0 (BASE16_ENCODE_LENGTH (sizeof digest) + 1);
+  base16_encode_update (hex, sizeof digest, digest);
+
+  return hex;
 }
 
 /**
@@ -314,20 +334,30 @@ lk_secret_check (const char *secret, GError **error)
 
 /**
  * lk_webhook_id_new:
+ * @now: when the webhook is made
+ *
+ * Ids of the same time begin alike, as those of other senders of Standard Webhooks do: an index of
+ * wholly random ones would have each row change another page.
  *
  * Thread: any.
  *
- * Returns: (transfer full): a new `webhook-id`: `msg_` and 26 random base32 characters
+ * Returns: (transfer full): a new `webhook-id`: `msg_` and 26 base32 characters, 10 for the
+ *   milliseconds since 1970-01-01 UTC and 16 random ones
  */
 char *
-lk_webhook_id_new (void)
+lk_webhook_id_new (LkInstant now)
 {
-  char id[sizeof ID_PREFIX + ID_LETTERS] = ID_PREFIX;
-  guint8 bytes[ID_LETTERS];
+  char id[sizeof ID_PREFIX + ID_TIME_LETTERS + ID_RANDOM_LETTERS] = ID_PREFIX;
+  char *letter = id + strlen (ID_PREFIX);
+  guint64 milliseconds = (guint64) now / 1000;
+  guint8 bytes[ID_RANDOM_LETTERS];
+
+  for (int shift = 5 * (ID_TIME_LETTERS - 1); shift >= 0; shift -= 5)
+    *letter++ = base32_letters[(milliseconds >> shift) % 32];
 
   fill_with_random (bytes, sizeof bytes);
-  for (gsize i = 0; i < ID_LETTERS; i++)
-    id[strlen (ID_PREFIX) + i] = base32_letters[bytes[i] % 32];
+  for (gsize i = 0; i < sizeof bytes; i++)
+    *letter++ = base32_letters[bytes[i] % 32];
 
   return g_strdup (id);
 }

@@ -15,6 +15,6 @@ gboolean lk_signature_verify_standard (GBytes *body, const char *secret, const c
                                        GError **error);
 char *lk_secret_generate (void);
 gboolean lk_secret_check (const char *secret, GError **error);
-char *lk_webhook_id_new (void);
+char *lk_webhook_id_new (LkInstant now);
 
 G_END_DECLS

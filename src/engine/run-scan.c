@@ -66,7 +66,7 @@ make_delivery (LkRunScan *self, LkLicense *license)
   replace (&delivery->customer, lk_run_plan_find_customer (license));
   replace (&delivery->url, self->task->url);
   g_free (delivery->webhook_id);
-  delivery->webhook_id = lk_webhook_id_new ();
+  delivery->webhook_id = lk_webhook_id_new (delivery->created_at);
 
   if (self->hold_reason != NULL)
     {

@@ -58,7 +58,7 @@ make_delivery (const LkTask *settings, LkLicense *license, LkInstant now)
   LkDelivery *delivery = lk_delivery_new ();
 
   g_free (delivery->webhook_id);
-  delivery->webhook_id = lk_webhook_id_new ();
+  delivery->webhook_id = lk_webhook_id_new (now);
   delivery->is_test = TRUE;
   delivery->task_id = settings->id;
   delivery->license_id = lk_license_get_id (license);

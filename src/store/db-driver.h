@@ -61,8 +61,8 @@ struct _LkDb
   const LkDbDriver *driver;
   char *name;                /* what messages call it: the path */
   GHashTable *changed;       /* (element-type utf8): tables changed since they were last taken */
-  GHashTable *idle;          /* sql to the idle LkStatement, for reuse */
-  GQueue idle_order;         /* of LkStatement: the one used last comes first */
+  GHashTable *statements;    /* sql to the LkStatement that is kept for it */
+  GQueue idle;               /* of those that are not in use: the one used last comes first */
   GCancellable *cancellable; /* (nullable): of the job that runs */
   gint64 deadline;           /* monotonic microseconds; 0: none */
   int interrupted;           /* atomic */
@@ -72,7 +72,9 @@ struct _LkStatement
 {
   LkDb *db;
   char *sql;
-  GList link; /* in LkDb.idle_order */
+  GList link; /* in LkDb.idle */
+  gboolean in_use;
+  gboolean is_spare; /* made while the one that is kept was in use */
 };
 
 void lk_db_note_change (LkDb *self, const char *table);

@@ -48,13 +48,14 @@ hash_sql (gconstpointer sql)
   return hash;
 }
 
+/* @statement: one that is idle */
 static void
 forget_statement (LkStatement *statement)
 {
   LkDb *self = statement->db;
 
-  g_hash_table_remove (self->idle, statement->sql);
-  g_queue_unlink (&self->idle_order, &statement->link);
+  g_hash_table_remove (self->statements, statement->sql);
+  g_queue_unlink (&self->idle, &statement->link);
   g_free (statement->sql);
   self->driver->finalize (statement);
 }
@@ -63,8 +64,8 @@ static void
 init_connection (LkDb *self)
 {
   self->changed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->idle = g_hash_table_new (hash_sql, g_str_equal);
-  g_queue_init (&self->idle_order);
+  self->statements = g_hash_table_new (hash_sql, g_str_equal);
+  g_queue_init (&self->idle);
 }
 
 static gboolean
@@ -119,9 +120,9 @@ lk_db_close (LkDb *self)
   if (self == NULL)
     return;
 
-  while (self->idle_order.head != NULL)
-    forget_statement (self->idle_order.head->data);
-  g_clear_pointer (&self->idle, g_hash_table_unref);
+  while (self->idle.head != NULL)
+    forget_statement (self->idle.head->data);
+  g_clear_pointer (&self->statements, g_hash_table_unref);
   g_clear_pointer (&self->changed, g_hash_table_unref);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->name, g_free);
@@ -491,14 +492,14 @@ lk_db_check_stopped (LkDb *self, GError **error)
 LkStatement *
 lk_db_prepare (LkDb *self, const char *sql, GError **error)
 {
+  LkStatement *kept = g_hash_table_lookup (self->statements, sql);
   LkStatement *statement;
-  gpointer idle;
 
-  if (g_hash_table_steal_extended (self->idle, sql, NULL, &idle))
+  if (kept != NULL && !kept->in_use)
     {
-      statement = idle;
-      g_queue_unlink (&self->idle_order, &statement->link);
-      return statement;
+      g_queue_unlink (&self->idle, &kept->link);
+      kept->in_use = TRUE;
+      return kept;
     }
 
   statement = self->driver->prepare (self, sql, error);
@@ -508,6 +509,10 @@ lk_db_prepare (LkDb *self, const char *sql, GError **error)
   statement->db = self;
   statement->sql = g_strdup (sql);
   statement->link.data = statement;
+  statement->in_use = TRUE;
+  statement->is_spare = kept != NULL;
+  if (!statement->is_spare)
+    g_hash_table_insert (self->statements, statement->sql, statement);
   return statement;
 }
 
@@ -526,16 +531,16 @@ lk_statement_release (LkStatement *self)
     return;
 
   db = self->db;
-  db->driver->reset (self);
-  if (g_hash_table_contains (db->idle, self->sql))
+  if (self->is_spare)
     {
       g_free (self->sql);
       db->driver->finalize (self);
       return;
     }
 
-  g_hash_table_insert (db->idle, self->sql, self);
-  g_queue_push_head_link (&db->idle_order, &self->link);
-  if (db->idle_order.length > MAX_IDLE_STATEMENTS)
-    forget_statement (db->idle_order.tail->data);
+  db->driver->reset (self);
+  self->in_use = FALSE;
+  g_queue_push_head_link (&db->idle, &self->link);
+  if (db->idle.length > MAX_IDLE_STATEMENTS)
+    forget_statement (db->idle.tail->data);
 }

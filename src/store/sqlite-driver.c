@@ -210,6 +210,8 @@ set_up (SqliteDb *self, LkDbFlags flags, GError **error)
   if (!(flags & LK_DB_READ_ONLY))
     {
       sqlite3_update_hook (self->handle, update_cb, self);
+      /* Pages that change all the time go from the log into the database once in 16 MB. */
+      sqlite3_wal_autocheckpoint (self->handle, 4096);
       if (!execute_trusted (self, "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;", error))
         return FALSE;
       if (!sqlite3_db_readonly (self->handle, "main") && is_ours (self, flags)

@@ -197,13 +197,14 @@ static void
 test_webhook_id (void)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  const LkInstant now = 1614265330 * LK_SECOND;
 
   for (int i = 0; i < 1000; i++)
     {
-      char *id = lk_webhook_id_new ();
+      char *id = lk_webhook_id_new (now);
 
       g_assert_cmpuint (strlen (id), ==, 30);
-      g_assert_true (g_str_has_prefix (id, "msg_"));
+      g_assert_true (g_str_has_prefix (id, "msg_ABO7M3MKKQ")); /* 1614265330000 */
       g_assert_cmpuint (strspn (id + 4, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"), ==, 26);
       g_assert_true (g_hash_table_add (seen, id));
     }
