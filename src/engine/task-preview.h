@@ -90,12 +90,16 @@ typedef struct
  * @now: the present
  * @days: how far to look ahead; 0 for the run now alone
  * @license_id: the license whose matches to list, fired or not; 0 for all that fire
+ * @alone: whether to look at this license and no other one, which is quick however many there are:
+ *   then the counts of the runs are its own, and with a Distinct Field the rows tell of the license
+ *   that stands for its value
  */
 typedef struct
 {
   LkInstant now;
   int days;
   gint64 license_id;
+  gboolean alone;
 } LkPreviewOptions;
 
 void lk_preview_free (LkPreview *self);
