@@ -11,6 +11,7 @@
 #include "store/run-store.h"
 #include "ui/form.h"
 #include "ui/message.h"
+#include "ui/outlook-card.h"
 #include "ui/runs-page.h"
 #include "ui/ui-init.h"
 
@@ -38,6 +39,10 @@ struct _LkRunsPage
   GtkStack *stack;
   GtkLabel *empty;
   GtkColumnView *table;
+  GtkWidget *why;
+  GtkEditable *key;
+  GtkWidget *answer_area;
+  LkOutlookCard *answer;
 };
 
 G_DEFINE_FINAL_TYPE (LkRunsPage, lk_runs_page, GTK_TYPE_BOX)
@@ -260,6 +265,32 @@ activated_cb (GtkColumnView *table, guint position, LkRunsPage *self)
     gtk_widget_activate_action (GTK_WIDGET (window), "win.show-run", "x", line->run->id);
 }
 
+/* Shows the answer below the question. */
+static void
+explain_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkRunsPage *self = LK_RUNS_PAGE (widget);
+
+  lk_outlook_card_find (self->answer, self->task_id, gtk_editable_get_text (self->key));
+  gtk_widget_set_visible (self->answer_area, TRUE);
+}
+
+static void
+key_changed_cb (LkRunsPage *self)
+{
+  g_autofree char *key = g_strstrip (g_strdup (gtk_editable_get_text (self->key)));
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "runs.explain", *key != '\0');
+  lk_outlook_card_clear (self->answer);
+  gtk_widget_set_visible (self->answer_area, FALSE);
+}
+
+static void
+key_activated_cb (LkRunsPage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "runs.explain", NULL);
+}
+
 static void
 lk_runs_page_dispose (GObject *object)
 {
@@ -285,10 +316,18 @@ lk_runs_page_class_init (LkRunsPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = lk_runs_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = lk_runs_page_finalize;
+  g_type_ensure (LK_TYPE_OUTLOOK_CARD);
+  gtk_widget_class_install_action (widget_class, "runs.explain", NULL, explain_action);
   gtk_widget_class_set_template_from_resource (widget_class, LK_RESOURCE_BASE "/runs-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LkRunsPage, stack);
   gtk_widget_class_bind_template_child (widget_class, LkRunsPage, empty);
   gtk_widget_class_bind_template_child (widget_class, LkRunsPage, table);
+  gtk_widget_class_bind_template_child (widget_class, LkRunsPage, why);
+  gtk_widget_class_bind_template_child (widget_class, LkRunsPage, key);
+  gtk_widget_class_bind_template_child (widget_class, LkRunsPage, answer_area);
+  gtk_widget_class_bind_template_child (widget_class, LkRunsPage, answer);
+  gtk_widget_class_bind_template_callback (widget_class, key_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, key_activated_cb);
 }
 
 static void
@@ -297,6 +336,7 @@ lk_runs_page_init (LkRunsPage *self)
   g_autoptr (GtkSelectionModel) selection = NULL;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "runs.explain", FALSE);
   self->lines = g_list_store_new (LK_TYPE_RUN_LINE);
   selection =
       GTK_SELECTION_MODEL (gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->lines))));
@@ -322,6 +362,7 @@ lk_runs_page_set_up (LkRunsPage *self, LkContext *context)
   g_return_if_fail (self->context == NULL);
 
   self->context = g_object_ref (context);
+  lk_outlook_card_set_up (self->answer, context);
   g_signal_connect_object (self->table, "activate", G_CALLBACK (activated_cb), self, 0);
   g_signal_connect_object (lk_context_get_change_feed (context), "changed",
                            G_CALLBACK (feed_changed_cb), self, 0);
@@ -341,6 +382,8 @@ lk_runs_page_show (LkRunsPage *self, gint64 task_id)
     return;
 
   self->task_id = task_id;
+  gtk_editable_set_text (self->key, "");
+  gtk_widget_set_visible (self->why, task_id != 0);
   show_runs (self, none);
   if (task_id != 0)
     reload (self);

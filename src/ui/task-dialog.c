@@ -268,7 +268,8 @@ preview_action (GtkWidget *widget, const char *name, GVariant *parameter)
         &self->preview,
         lk_task_preview_window_new (GTK_WINDOW (self), lk_draft_dialog_get_context (dialog)));
   lk_task_preview_window_show (LK_TASK_PREVIEW_WINDOW (self->preview), task,
-                               lk_task_item_get_text (item, LK_TASK_FIELD_SECRET));
+                               lk_task_item_get_text (item, LK_TASK_FIELD_SECRET),
+                               !lk_draft_item_is_dirty (LK_DRAFT_ITEM (item)));
   gtk_window_present (GTK_WINDOW (self->preview));
 }
 
