@@ -49,8 +49,7 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (answer == 1)
     lk_context_change_ledger_async (self->context, self->task, self->license_id, self->change,
-                                    g_task_get_cancellable (task), changed_cb,
-                                    g_object_ref (task));
+                                    g_task_get_cancellable (task), changed_cb, g_object_ref (task));
   else
     g_task_return_boolean (task, FALSE);
 }

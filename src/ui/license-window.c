@@ -133,8 +133,7 @@ lk_license_window_class_init (LkLicenseWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = lk_license_window_dispose;
   widget_class->unrealize = lk_license_window_unrealize;
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               LK_RESOURCE_BASE "/license-window.ui");
+  gtk_widget_class_set_template_from_resource (widget_class, LK_RESOURCE_BASE "/license-window.ui");
   gtk_widget_class_bind_template_child (widget_class, LkLicenseWindow, heading);
   gtk_widget_class_bind_template_child (widget_class, LkLicenseWindow, customer);
   gtk_widget_class_bind_template_child (widget_class, LkLicenseWindow, remark);

@@ -63,14 +63,12 @@ update_actions (LkOutlookCard *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "outlook.forget",
                                  can_change && self->outlook->ledger.fired_at != 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "outlook.mark-sent", can_change);
-  gtk_widget_set_tooltip_text (self->forget,
-                               hindrance != NULL
-                                   ? hindrance
-                                   : _ ("Let the license count as never sent by this task"));
-  gtk_widget_set_tooltip_text (self->mark_sent,
-                               hindrance != NULL
-                                   ? hindrance
-                                   : _ ("Let the license count as already sent by this task"));
+  gtk_widget_set_tooltip_text (
+      self->forget,
+      hindrance != NULL ? hindrance : _ ("Let the license count as never sent by this task"));
+  gtk_widget_set_tooltip_text (
+      self->mark_sent,
+      hindrance != NULL ? hindrance : _ ("Let the license count as already sent by this task"));
 }
 
 static void
@@ -206,8 +204,8 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   clause = lk_license_pick_new_key_clause (self->key);
-  lk_license_pick_async (self->context, self->task->server_id, clause, self->cancellable,
-                         picked_cb, g_object_ref (self));
+  lk_license_pick_async (self->context, self->task->server_id, clause, self->cancellable, picked_cb,
+                         g_object_ref (self));
 }
 
 /* What is shown stays until the new answer is there. */

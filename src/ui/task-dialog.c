@@ -183,7 +183,7 @@ lk_task_dialog_update_enabled (LkDraftDialog *dialog)
 static void
 show_run (LkTaskDialog *self, const LkRun *run)
 {
-  g_autofree char *what = lk_runs_page_explain (run);
+  g_autofree char *what = lk_runs_page_explain (run, NULL);
   g_autofree char *text = g_strdup_printf (
       /* translators: a task's name, what its run came to as a sentence, two counts */
       _ ("“%s” has run. %s Matched: %" PRId64 ", sent: %" PRId64 "."), run->task_name, what,

@@ -147,14 +147,12 @@ update_actions (LkTaskPreviewWindow *self)
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "preview.forget", can_change);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "preview.mark-sent", can_change);
-  gtk_widget_set_tooltip_text (self->forget,
-                               hindrance != NULL
-                                   ? hindrance
-                                   : _ ("Let the license count as never sent by this task"));
-  gtk_widget_set_tooltip_text (self->mark_sent,
-                               hindrance != NULL
-                                   ? hindrance
-                                   : _ ("Let the license count as already sent by this task"));
+  gtk_widget_set_tooltip_text (
+      self->forget,
+      hindrance != NULL ? hindrance : _ ("Let the license count as never sent by this task"));
+  gtk_widget_set_tooltip_text (
+      self->mark_sent,
+      hindrance != NULL ? hindrance : _ ("Let the license count as already sent by this task"));
 }
 
 static void

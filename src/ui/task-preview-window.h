@@ -21,7 +21,7 @@ G_DECLARE_FINAL_TYPE (LkTaskPreviewWindow, lk_task_preview_window, LK, TASK_PREV
  * modal.
  */
 GtkWidget *lk_task_preview_window_new (GtkWindow *parent, LkContext *context);
-void lk_task_preview_window_show (LkTaskPreviewWindow *self, const LkTask *task,
-                                  const char *secret, gboolean is_saved);
+void lk_task_preview_window_show (LkTaskPreviewWindow *self, const LkTask *task, const char *secret,
+                                  gboolean is_saved);
 
 G_END_DECLS

@@ -80,8 +80,7 @@ void
 lk_window_show_license (LkWindow *self, const LkLicense *license)
 {
   if (!present_again (self->license_window))
-    present_new (&self->license_window,
-                 lk_license_window_new (GTK_WINDOW (self), self->context));
+    present_new (&self->license_window, lk_license_window_new (GTK_WINDOW (self), self->context));
 
   lk_license_window_show (LK_LICENSE_WINDOW (self->license_window),
                           lk_keys_page_get_server_id (self->keys), license);

@@ -10,6 +10,7 @@
 #include "store/task-store.h"
 #include "tests/ui/dialog-world.h"
 #include "ui/license-window.h"
+#include "ui/runs-page.h"
 #include "ui/task-dialog.h"
 #include "ui/task-preview-window.h"
 
@@ -141,8 +142,8 @@ test_window (void)
   gtk_window_present (GTK_WINDOW (window));
   test_until (dialog_find_label (window, "would be sent if the task ran now") != NULL, 30);
   g_assert_nonnull (dialog_find_label (window, sample.task->name));
-  g_assert_nonnull (dialog_find_label (window, lk_license_get_named (sample.match,
-                                                                     "ActivationKey")));
+  g_assert_nonnull (
+      dialog_find_label (window, lk_license_get_named (sample.match, "ActivationKey")));
   g_assert_true (contains (window, "details", "Next it would be sent at the run of "));
   g_assert_false (gtk_widget_is_sensitive (dialog_find (window, "forget")));
   dialog_assert_mnemonics (window);
@@ -295,6 +296,44 @@ test_preview (void)
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
+/* What became of the matches of a run. */
+static void
+test_explanation (void)
+{
+  static const struct
+  {
+    LkRunState state;
+    gint64 matched;
+    gint64 fired;
+    const char *policy;
+    const char *text;
+  } rows[] = {
+    { LK_RUN_FINISHED, 0, 0, "Once per match", "No license matched." },
+    { LK_RUN_FINISHED, 3, 3, "Once per match", "Complete." },
+    { LK_RUN_FINISHED, 15, 3, "Once per match",
+      "Complete. Not sent: 12. The policy now is “Once per match”." },
+    { LK_RUN_FINISHED, 2, 0, "Milestones",
+      "No match was to be sent. Not sent: 2. The policy now is “Milestones”." },
+    { LK_RUN_FINISHED, 2, 0, NULL, "No match was to be sent. Not sent: 2." },
+    { LK_RUN_FAILED, 2, 0, "Milestones", "Failed: The disk is full." },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (LkRun) run = lk_run_new ();
+      g_autofree char *text = NULL;
+
+      g_free (run->error);
+      run->error = g_strdup ("the disk is full");
+      run->state = rows[i].state;
+      run->matched = rows[i].matched;
+      run->fired = rows[i].fired;
+      run->suppressed = rows[i].matched - rows[i].fired;
+      text = lk_runs_page_explain (run, rows[i].policy);
+      g_assert_cmpstr (text, ==, rows[i].text);
+    }
+}
+
 static void
 add_tests (void)
 {
@@ -302,6 +341,7 @@ add_tests (void)
   g_test_add_func ("/license-window/window-goes", test_window_goes);
   g_test_add_func ("/license-window/runs", test_runs);
   g_test_add_func ("/license-window/preview", test_preview);
+  g_test_add_func ("/license-window/explanation", test_explanation);
 }
 
 int
