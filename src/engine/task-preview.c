@@ -368,6 +368,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  self->preview->distinct_field = g_strdup (self->opened->search->distinct_field);
   self->deadline_us = g_get_monotonic_time () + MAX_SECONDS * G_USEC_PER_SEC;
   simulate_next (task);
 }
@@ -383,6 +384,7 @@ lk_preview_free (LkPreview *self)
 
   g_array_unref (self->runs);
   g_ptr_array_unref (self->rows);
+  g_free (self->distinct_field);
   g_free (self);
 }
 

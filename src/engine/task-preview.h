@@ -73,6 +73,7 @@ typedef struct
  * @runs: (element-type LkPreviewRun): the run now, the next one, and those after it, in their order
  * @rows: (element-type LkPreviewRow): the matches that fire, by run
  * @n_left_out: further rows, which are counted in their runs and not listed
+ * @distinct_field: of the task's search; "" for none
  * @is_cut: whether there are later runs in the time that was asked for, which were not looked at
  *
  * What a task would fire, if the licenses stay as they are.
@@ -82,6 +83,7 @@ typedef struct
   GArray *runs;
   GPtrArray *rows;
   gint64 n_left_out;
+  char *distinct_field;
   gboolean is_cut;
 } LkPreview;
 

@@ -54,15 +54,14 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_boolean (task, FALSE);
 }
 
-/* What will be so afterwards. */
 static char *
-describe_effect (const LkTask *task, const char *license_key, LkLedgerChange change)
+describe_change (const LkTask *task, const char *license_key, LkLedgerChange change)
 {
   if (change == LK_LEDGER_FORGET)
     return g_strdup_printf (
         /* translators: an activation key, a task's name */
-        _ ("“%s” will count as never sent by the task “%s”: the next run that finds it sends it as "
-           "a new one. Nothing is sent now, and the log stays as it is."),
+        _ ("“%s” will count as never sent by the task “%s”: the next run that finds it decides "
+           "as for a new one. Nothing is sent now, and the log stays as it is."),
         license_key, task->name);
 
   return g_strdup_printf (
@@ -70,6 +69,23 @@ describe_effect (const LkTask *task, const char *license_key, LkLedgerChange cha
       _ ("“%s” will count as sent by the task “%s” at this moment: runs treat it as if its webhook "
          "had gone out. Nothing is sent now, and the log stays as it is."),
       license_key, task->name);
+}
+
+/* What will be so afterwards. */
+static char *
+describe_effect (const LkTask *task, const char *license_key, const char *distinct_field,
+                 LkLedgerChange change)
+{
+  g_autofree char *effect = describe_change (task, license_key, change);
+  g_autofree char *group = NULL;
+
+  if (*distinct_field == '\0')
+    return g_steal_pointer (&effect);
+
+  /* translators: a column's name */
+  group = g_strdup_printf (_ ("All licenses with the same %s count as one."), distinct_field);
+
+  return g_strjoin (" ", effect, group, NULL);
 }
 
 /**
@@ -100,6 +116,7 @@ lk_ledger_question_find_hindrance (const LkTask *task)
  * @task: the task as it is stored
  * @license_id: the license
  * @license_key: what people know it by
+ * @distinct_field: of the task's search; "" for none
  * @change: what to do
  * @cancellable: (nullable): gives up
  * @callback: called in the main loop
@@ -109,14 +126,15 @@ lk_ledger_question_find_hindrance (const LkTask *task)
  */
 void
 lk_ledger_question_ask_async (GtkWidget *parent, LkContext *context, const LkTask *task,
-                              gint64 license_id, const char *license_key, LkLedgerChange change,
+                              gint64 license_id, const char *license_key,
+                              const char *distinct_field, LkLedgerChange change,
                               GCancellable *cancellable, GAsyncReadyCallback callback,
                               gpointer user_data)
 {
   gboolean forget = change == LK_LEDGER_FORGET;
   const char *const buttons[] = { _ ("_Cancel"), forget ? _ ("_Forget") : _ ("_Mark as Sent"),
                                   NULL };
-  g_autofree char *effect = describe_effect (task, license_key, change);
+  g_autofree char *effect = describe_effect (task, license_key, distinct_field, change);
   GTask *asking = g_task_new (NULL, cancellable, callback, user_data);
   Question *self = g_new0 (Question, 1);
 

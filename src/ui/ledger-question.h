@@ -12,8 +12,9 @@ G_BEGIN_DECLS
 
 void lk_ledger_question_ask_async (GtkWidget *parent, LkContext *context, const LkTask *task,
                                    gint64 license_id, const char *license_key,
-                                   LkLedgerChange change, GCancellable *cancellable,
-                                   GAsyncReadyCallback callback, gpointer user_data);
+                                   const char *distinct_field, LkLedgerChange change,
+                                   GCancellable *cancellable, GAsyncReadyCallback callback,
+                                   gpointer user_data);
 gboolean lk_ledger_question_ask_finish (GAsyncResult *result, GError **error);
 const char *lk_ledger_question_find_hindrance (const LkTask *task);
 

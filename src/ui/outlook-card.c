@@ -262,8 +262,9 @@ change_ledger (LkOutlookCard *self, LkLedgerChange change)
   self->asking = g_cancellable_new ();
   update_actions (self);
   lk_ledger_question_ask_async (GTK_WIDGET (self), self->context, self->outlook->task,
-                                self->outlook->license_id, self->outlook->license_key, change,
-                                self->asking, asked_cb, g_object_ref (self));
+                                self->outlook->license_id, self->outlook->license_key,
+                                self->outlook->distinct_field, change, self->asking, asked_cb,
+                                g_object_ref (self));
 }
 
 static void

@@ -310,8 +310,8 @@ change_ledger (LkTaskPreviewWindow *self, LkLedgerChange change)
   self->asking = g_cancellable_new ();
   update_actions (self);
   lk_ledger_question_ask_async (GTK_WIDGET (self), self->context, self->task, row->license_id,
-                                row->license_key, change, self->asking, asked_cb,
-                                g_object_ref (self));
+                                row->license_key, self->preview->distinct_field, change,
+                                self->asking, asked_cb, g_object_ref (self));
 }
 
 static void
