@@ -38,6 +38,14 @@ struct _LkOutlookCard
 
 G_DEFINE_FINAL_TYPE (LkOutlookCard, lk_outlook_card, GTK_TYPE_BOX)
 
+enum
+{
+  ANSWERED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 static void
 give_up (GCancellable **cancellable)
 {
@@ -123,6 +131,7 @@ looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (LkLicenseOutlook) outlook =
       lk_context_look_up_license_finish (LK_CONTEXT (source), result, &error);
+  gboolean is_first;
 
   if (g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
     return;
@@ -133,9 +142,12 @@ looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   g_clear_object (&self->cancellable);
+  is_first = self->outlook == NULL;
   g_clear_pointer (&self->outlook, lk_license_outlook_free);
   self->outlook = g_steal_pointer (&outlook);
   show_outlook (self);
+  if (is_first)
+    g_signal_emit (self, signals[ANSWERED], 0);
 }
 
 static void
@@ -328,6 +340,9 @@ lk_outlook_card_class_init (LkOutlookCardClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lk_outlook_card_dispose;
   G_OBJECT_CLASS (klass)->finalize = lk_outlook_card_finalize;
   widget_class->unrealize = lk_outlook_card_unrealize;
+
+  signals[ANSWERED] = g_signal_new ("answered", LK_TYPE_OUTLOOK_CARD, G_SIGNAL_RUN_LAST, 0, NULL,
+                                    NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_install_action (widget_class, "outlook.forget", NULL, forget_action);
   gtk_widget_class_install_action (widget_class, "outlook.mark-sent", NULL, mark_sent_action);

@@ -18,6 +18,8 @@ G_DECLARE_FINAL_TYPE (LkOutlookCard, lk_outlook_card, LK, OUTLOOK_CARD, GtkBox)
  * is sent next; with Forget and Mark as Sent. It looks up while the person goes on, follows the
  * workspace, and drops an answer that comes too late.
  *
+ * Signals: LkOutlookCard::answered, when the first answer to a question is shown.
+ *
  * Thread: the main loop.
  */
 GtkWidget *lk_outlook_card_new (LkContext *context);

@@ -336,6 +336,21 @@ activated_cb (GtkColumnView *table, guint position, LkRunsPage *self)
     gtk_widget_activate_action (GTK_WIDGET (window), "win.show-run", "x", line->run->id);
 }
 
+/* In a small window the form is scrolled, and the answer would be out of sight: once it has its
+ * place, the form goes down to its end, where this page is. */
+static gboolean
+scroll_to_answer_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  GtkWidget *form = gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW);
+  GtkAdjustment *adjustment =
+      form != NULL ? gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (form)) : NULL;
+
+  if (adjustment != NULL)
+    gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+
+  return G_SOURCE_REMOVE;
+}
+
 /* Shows the answer below the question. */
 static void
 explain_action (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -344,6 +359,12 @@ explain_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   lk_outlook_card_find (self->answer, self->task_id, gtk_editable_get_text (self->key));
   gtk_widget_set_visible (self->answer_area, TRUE);
+}
+
+static void
+answered_cb (LkRunsPage *self)
+{
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), scroll_to_answer_cb, NULL, NULL);
 }
 
 static void
@@ -434,6 +455,8 @@ lk_runs_page_set_up (LkRunsPage *self, LkContext *context)
 
   self->context = g_object_ref (context);
   lk_outlook_card_set_up (self->answer, context);
+  g_signal_connect_object (self->answer, "answered", G_CALLBACK (answered_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->table, "activate", G_CALLBACK (activated_cb), self, 0);
   g_signal_connect_object (lk_context_get_change_feed (context), "changed",
                            G_CALLBACK (feed_changed_cb), self, 0);
