@@ -4,63 +4,30 @@
 
 #include "config.h"
 
-#include <inttypes.h>
 #include <glib/gi18n.h>
 
 #include "agent/command.h"
 #include "agent/lookup.h"
 #include "agent/service.h"
 #include "agent/wait.h"
-#include "store/run-store.h"
 
-/* What a person decides about the ledger of a task. */
-typedef struct
-{
-  const LkTask *task;
-  GPtrArray *marks; /* of LkLedgerMark */
-  LkInstant now;
-  gint64 n_changed;
-} Change;
-
-static gpointer
-mark_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
-{
-  Change *change = data;
-
-  change->n_changed = lk_ledger_mark_sent (db, change->task->id, change->task->version,
-                                           change->marks, change->now, error);
-
-  return change->n_changed >= 0 ? change : NULL;
-}
-
-static gpointer
-forget_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
-{
-  Change *change = data;
-  const LkLedgerMark *mark = g_ptr_array_index (change->marks, 0);
-
-  change->n_changed =
-      lk_ledger_forget (db, change->task->id, change->task->version, mark->group_key, error);
-
-  return change->n_changed >= 0 ? change : NULL;
-}
-
-/* @license_id: 0 for all that match now */
-static GPtrArray *
-find_marks (LkCall *call, const LkTask *task, gint64 license_id, GError **error)
+/* @license_id: 0 for all that match now. Returns how many licenses changed; -1 on error. */
+static gint64
+change_ledger (LkCall *call, const LkTask *task, gint64 license_id, LkLedgerChange change,
+               GError **error)
 {
   g_autoptr (LkService) service = lk_service_new (call, error);
   g_autoptr (GAsyncResult) result = NULL;
   LkContext *context;
 
   if (service == NULL)
-    return NULL;
+    return -1;
 
   context = lk_service_get_context (service);
-  lk_context_find_marks_async (context, task, license_id, lk_service_get_cancellable (service),
-                               lk_wait_cb, &result);
+  lk_context_change_ledger_async (context, task, license_id, change,
+                                  lk_service_get_cancellable (service), lk_wait_cb, &result);
 
-  return lk_context_find_marks_finish (context, lk_wait_for (&result), error);
+  return lk_context_change_ledger_finish (context, lk_wait_for (&result), error);
 }
 
 static gboolean
@@ -86,7 +53,8 @@ find_license_id (LkCall *call, const LkTask *task, gint64 *license_id, GError **
 
 /* @member: how the document names the count */
 static void
-report (LkCall *call, const Change *change, const char *member, const char *sentence)
+report (LkCall *call, const LkTask *task, const char *member, gint64 n_changed,
+        const char *sentence)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
@@ -97,64 +65,59 @@ report (LkCall *call, const Change *change, const char *member, const char *sent
     }
 
   json_builder_begin_object (builder);
-  lk_json_add_text (builder, "task", change->task->name);
-  lk_json_add_int (builder, member, change->n_changed);
+  lk_json_add_text (builder, "task", task->name);
+  lk_json_add_int (builder, member, n_changed);
   json_builder_end_object (builder);
   lk_output_json (lk_call_get_output (call), builder);
 }
 
-static gboolean
-change_ledger (LkCall *call, const LkTask *task, LkDbJobFunc job, Change *change, GError **error)
+/* Returns: (transfer full) (nullable): the task, whose ledger was changed; %NULL on error */
+static LkTask *
+change_named (LkCall *call, LkLedgerChange change, gint64 *n_changed, GError **error)
 {
+  g_autoptr (LkTask) task = lk_lookup_task (call, lk_call_get_argument (call, 0), error);
   gint64 license_id = 0;
 
-  change->task = task;
-  change->now = lk_clock_now (lk_call_get_clock (call));
-  if (!find_license_id (call, task, &license_id, error))
-    return FALSE;
+  if (task == NULL || !find_license_id (call, task, &license_id, error))
+    return NULL;
 
-  change->marks = find_marks (call, task, license_id, error);
+  *n_changed = change_ledger (call, task, license_id, change, error);
 
-  return change->marks != NULL && lk_call_write (call, job, change, error) != NULL;
+  return *n_changed >= 0 ? g_steal_pointer (&task) : NULL;
 }
 
 static gboolean
 run_mark_sent (LkCall *call, GError **error)
 {
-  g_autoptr (LkTask) task = lk_lookup_task (call, lk_call_get_argument (call, 0), error);
-  Change change = { 0 };
+  gint64 n = 0;
+  g_autoptr (LkTask) task = change_named (call, LK_LEDGER_MARK_SENT, &n, error);
   g_autofree char *sentence = NULL;
-  gboolean done = task != NULL && change_ledger (call, task, mark_job, &change, error);
 
-  g_clear_pointer (&change.marks, g_ptr_array_unref);
-  if (!done)
+  if (task == NULL)
     return FALSE;
 
   sentence = g_strdup_printf (
       g_dngettext (GETTEXT_PACKAGE, "%d license counts as already sent by the task “%s”",
-                   "%d licenses count as already sent by the task “%s”", (gulong) change.n_changed),
-      (int) change.n_changed, task->name);
-  report (call, &change, "marked", sentence);
+                   "%d licenses count as already sent by the task “%s”", (gulong) n),
+      (int) n, task->name);
+  report (call, task, "marked", n, sentence);
   return TRUE;
 }
 
 static gboolean
 run_forget (LkCall *call, GError **error)
 {
-  g_autoptr (LkTask) task = lk_lookup_task (call, lk_call_get_argument (call, 0), error);
-  Change change = { 0 };
+  gint64 n = 0;
+  g_autoptr (LkTask) task = change_named (call, LK_LEDGER_FORGET, &n, error);
   g_autofree char *sentence = NULL;
-  gboolean done = task != NULL && change_ledger (call, task, forget_job, &change, error);
 
-  g_clear_pointer (&change.marks, g_ptr_array_unref);
-  if (!done)
+  if (task == NULL)
     return FALSE;
 
-  sentence = g_strdup_printf (change.n_changed > 0
-                                  ? _ ("the task “%s” has forgotten that the license was sent")
-                                  : _ ("the task “%s” knew of nothing sent for the license"),
+  sentence = g_strdup_printf (n > 0 ? _ ("the task “%s” has forgotten that the license was sent")
+                                    : _ ("the task “%s” knew of nothing sent for the license"),
                               task->name);
-  report (call, &change, "forgotten", sentence);
+  report (call, task, "forgotten", n, sentence);
   return TRUE;
 }
 

@@ -16,10 +16,10 @@
 
 /* In the order of the help. */
 static const LkCommand *const tables[] = {
-  lk_init_commands,     lk_run_commands,          lk_status_commands,      lk_server_commands,
-  lk_license_commands,  lk_search_commands,       lk_task_commands,        lk_task_edit_commands,
-  lk_task_run_commands, lk_task_preview_commands, lk_task_ledger_commands, lk_delivery_commands,
-  lk_decision_commands, lk_listen_commands,       lk_check_commands,
+  lk_init_commands,     lk_run_commands,          lk_status_commands,   lk_server_commands,
+  lk_license_commands,  lk_search_commands,       lk_task_commands,     lk_task_edit_commands,
+  lk_task_run_commands, lk_task_preview_commands, lk_task_why_commands, lk_task_ledger_commands,
+  lk_delivery_commands, lk_decision_commands,     lk_listen_commands,   lk_check_commands,
 };
 
 /**

@@ -67,6 +67,7 @@ extern const LkCommand lk_task_commands[];
 extern const LkCommand lk_task_edit_commands[];
 extern const LkCommand lk_task_run_commands[];
 extern const LkCommand lk_task_preview_commands[];
+extern const LkCommand lk_task_why_commands[];
 extern const LkCommand lk_task_ledger_commands[];
 extern const LkCommand lk_delivery_commands[];
 extern const LkCommand lk_decision_commands[];

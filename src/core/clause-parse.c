@@ -159,31 +159,52 @@ parse_not (LkClauseParser *self)
                       lk_node_as_condition (self, operand), NULL);
 }
 
+/* @from: the position of the first token of an operand, of which the last was read just now. Unlike
+ * the places of the nodes these take in all parentheses. */
+static void
+add_part (LkClauseParser *self, GArray *parts, guint from)
+{
+  LkClausePart part = { g_array_index (self->tokens, LkToken, from).start,
+                        g_array_index (self->tokens, LkToken, self->position - 1).end };
+
+  g_array_append_val (parts, part);
+}
+
 /* Reads `a AND b AND c`; a single operand is passed through as it is, it may be a value. */
 static LkNode *
 parse_chain (LkClauseParser *self, const char *word, const char *template,
              LkNode *(*parse_operand) (LkClauseParser *self))
 {
+  guint from = self->position;
   LkNode *first = parse_operand (self);
   g_autoptr (GPtrArray) operands = NULL;
+  g_autoptr (GArray) parts = NULL;
   LkNode *last = first;
 
   if (first == NULL || !lk_token_is_word (lk_clause_peek (self), word))
     return first;
 
   operands = g_ptr_array_new ();
+  parts = g_array_new (FALSE, FALSE, sizeof (LkClausePart));
   g_ptr_array_add (operands, lk_node_as_condition (self, first));
+  add_part (self, parts, from);
 
   while (lk_clause_take_word (self, word))
     {
+      from = self->position;
       last = parse_operand (self);
       if (last == NULL)
         return NULL;
       g_ptr_array_add (operands, lk_node_as_condition (self, last));
+      add_part (self, parts, from);
     }
 
   if (g_str_equal (word, "AND"))
-    lk_clause_warn_windows (self, operands);
+    {
+      lk_clause_warn_windows (self, operands);
+      g_array_unref (self->parts);
+      self->parts = g_steal_pointer (&parts);
+    }
 
   return lk_node_new_joined (self, first->start, last->end, template, g_steal_pointer (&operands));
 }

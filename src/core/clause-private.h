@@ -139,6 +139,7 @@ typedef struct
   GPtrArray *problems;
   GPtrArray *models; /* LkNode: constants that LicenseModel is compared with */
   GArray *windows;   /* LkClauseWindow */
+  GArray *parts;     /* LkClausePart: what the AND that was read last joins */
 
   LkScope *scope;
   guint n_scopes;

@@ -19,6 +19,7 @@ struct _LkClause
   char *sql;             /* NULL where there is an error */
   char *display_sql;
   GArray *windows; /* LkClauseWindow */
+  GArray *parts;   /* LkClausePart */
 };
 
 static void
@@ -35,6 +36,7 @@ init_parser (LkClauseParser *parser, LkScope *scope, const char *text, gsize len
   parser->problems = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_problem_free);
   parser->models = g_ptr_array_new ();
   parser->windows = g_array_new (FALSE, FALSE, sizeof (LkClauseWindow));
+  parser->parts = g_array_new (FALSE, FALSE, sizeof (LkClausePart));
 }
 
 static void
@@ -46,6 +48,7 @@ clear_parser (LkClauseParser *parser)
   g_ptr_array_unref (parser->problems);
   g_ptr_array_unref (parser->models);
   g_array_unref (parser->windows);
+  g_array_unref (parser->parts);
 }
 
 /* Reads the whole text as one condition; NULL or a problem if it is none. */
@@ -112,6 +115,9 @@ compile (LkClause *self, LkClauseParser *parser)
     return;
 
   g_string_append_c (sql, ')');
+  /* The outermost chain is read to its end last; under an OR it is none of the whole. */
+  if (g_strcmp0 (node->template, "(%A)") != 0)
+    g_array_set_size (parser->parts, 0);
   self->sql = g_string_free (g_steal_pointer (&sql), FALSE);
   self->display_sql = g_string_free (g_steal_pointer (&display), FALSE);
 }
@@ -154,6 +160,7 @@ lk_clause_new (const char *text, gssize length, const LkMacroContext *context)
   g_ptr_array_sort (parser.problems, compare_problems);
   self->problems = g_ptr_array_ref (parser.problems);
   self->windows = g_array_ref (parser.windows);
+  self->parts = g_array_ref (parser.parts);
   clear_parser (&parser);
 
   return self;
@@ -173,6 +180,7 @@ lk_clause_new_everything (void)
 
   self->problems = g_ptr_array_new ();
   self->windows = g_array_new (FALSE, FALSE, sizeof (LkClauseWindow));
+  self->parts = g_array_new (FALSE, FALSE, sizeof (LkClausePart));
   self->sql = g_strdup ("1");
   self->display_sql = g_strdup ("1 = 1");
 
@@ -211,6 +219,7 @@ lk_clause_unref (LkClause *self)
   g_ptr_array_unref (self->problems);
   g_ptr_array_unref (self->parameters);
   g_array_unref (self->windows);
+  g_array_unref (self->parts);
   g_free (self->sql);
   g_free (self->display_sql);
   g_free (self);
@@ -329,4 +338,19 @@ lk_clause_get_windows (const LkClause *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   return self->windows;
+}
+
+/**
+ * lk_clause_get_parts:
+ * @self: a valid clause
+ *
+ * Returns: (transfer none) (element-type LkClausePart): the conditions that AND joins to the whole
+ *   one, in their order; empty where there is no such AND. Each of them is a search by itself
+ */
+const GArray *
+lk_clause_get_parts (const LkClause *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->parts;
 }

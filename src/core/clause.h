@@ -59,6 +59,18 @@ typedef struct
 } LkClauseWindow;
 
 /**
+ * LkClausePart:
+ * @start, @end: its place, as in #LkProblem
+ *
+ * One of the conditions that AND joins to a search.
+ */
+typedef struct
+{
+  gsize start;
+  gsize end;
+} LkClausePart;
+
+/**
  * LkParameterKind:
  *
  * What a parameter of the condition is bound as.
@@ -101,6 +113,7 @@ const char *lk_clause_get_sql (const LkClause *self);
 GPtrArray *lk_clause_get_parameters (const LkClause *self);
 const char *lk_clause_get_display_sql (const LkClause *self);
 const GArray *lk_clause_get_windows (const LkClause *self);
+const GArray *lk_clause_get_parts (const LkClause *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkProblem, lk_problem_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkClause, lk_clause_unref)

@@ -309,3 +309,37 @@ lk_firing_policy_to_string (const LkFiringPolicy *self)
 
   return g_string_free (text, FALSE);
 }
+
+/**
+ * lk_firing_policy_describe_again:
+ * @self: a policy
+ *
+ * Returns: (transfer full) (nullable): when a match that was sent is sent again, as the end of a
+ *   sentence, translated; %NULL where the rule of the decision says it already
+ */
+char *
+lk_firing_policy_describe_again (const LkFiringPolicy *self)
+{
+  g_autoptr (GString) columns = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  switch (self->kind)
+    {
+    case LK_POLICY_ONCE:
+      return g_strdup (_ ("after a complete run in which it does not match"));
+    case LK_POLICY_ON_CHANGE:
+      columns = g_string_new (NULL);
+      for (guint i = 0; i < self->n_columns; i++)
+        g_string_append_printf (columns, "%s%s", i > 0 ? ", " : "", self->columns[i]->column);
+      /* translators: the end of a sentence, with names of columns */
+      return g_strdup_printf (_ ("when a value changes: %s"), columns->str);
+    case LK_POLICY_MILESTONES:
+      return g_strdup_printf (_ ("at the next milestone, and anew when %s changes"),
+                              self->columns[0]->column);
+    case LK_POLICY_EVERY_RUN:
+    case LK_POLICY_EVERY_N_DAYS:
+    default:
+      return NULL;
+    }
+}

@@ -77,6 +77,7 @@ const char *lk_policy_kind_get_prefix (LkPolicyKind kind);
 const char *lk_policy_kind_get_title (LkPolicyKind kind);
 gboolean lk_policy_kind_find (const char *text, LkPolicyKind *kind, const char **rest);
 char *lk_firing_policy_to_string (const LkFiringPolicy *self);
+char *lk_firing_policy_describe_again (const LkFiringPolicy *self);
 void lk_firing_policy_decide (const LkFiringPolicy *self, const LkLedgerEntry *entry,
                               const LkLicense *license, GDateTime *now, LkFiringDecision *decision);
 void lk_firing_decision_clear (LkFiringDecision *decision);

@@ -5,7 +5,9 @@
 #include "config.h"
 
 #include "engine/context-private.h"
+#include "engine/ledger-change.h"
 #include "engine/ledger-marks.h"
+#include "engine/license-outlook.h"
 #include "engine/run-wait.h"
 #include "engine/test-send.h"
 
@@ -280,6 +282,94 @@ lk_context_find_marks_async (LkContext *self, const LkTask *settings, gint64 lic
  */
 GPtrArray *
 lk_context_find_marks_finish (LkContext *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * lk_context_change_ledger_async:
+ * @self: a context
+ * @settings: the task as it is stored
+ * @license_id: a license, whether it matches or not; 0 for all that match now
+ * @change: what to do
+ * @cancellable: (nullable): gives up, unless it is done already
+ * @callback: called in the main loop
+ * @user_data: for @callback
+ *
+ * Forget and Mark as Sent: changes what the task's ledger knows.
+ */
+void
+lk_context_change_ledger_async (LkContext *self, const LkTask *settings, gint64 license_id,
+                                LkLedgerChange change, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (LK_IS_CONTEXT (self));
+  g_return_if_fail (settings != NULL && settings->id != 0);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, lk_context_change_ledger_async);
+  lk_ledger_change_start (task, self->workspace, self->servers, settings, license_id, change,
+                          lk_clock_now (self->clock));
+}
+
+/**
+ * lk_context_change_ledger_finish:
+ * @self: a context
+ * @result: what the callback got
+ * @error: as of lk_context_find_marks_finish(), and %LK_ERROR_CONFLICT when the task was changed
+ *   meanwhile
+ *
+ * Returns: how many licenses or groups changed; -1 on error
+ */
+gint64
+lk_context_change_ledger_finish (LkContext *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), -1);
+
+  return g_task_propagate_int (G_TASK (result), error);
+}
+
+/**
+ * lk_context_look_up_license_async:
+ * @self: a context
+ * @settings: the task as it is stored
+ * @options: the license, the moment, and how many days to look ahead
+ * @cancellable: (nullable): gives up
+ * @callback: called in the main loop
+ * @user_data: for @callback
+ *
+ * Why a license was not sent, and when it will be.
+ */
+void
+lk_context_look_up_license_async (LkContext *self, const LkTask *settings,
+                                  const LkPreviewOptions *options, GCancellable *cancellable,
+                                  GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (LK_IS_CONTEXT (self));
+  g_return_if_fail (settings != NULL && options != NULL && options->license_id != 0);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, lk_context_look_up_license_async);
+  lk_license_outlook_start (task, self->workspace, self->servers, settings, options);
+}
+
+/**
+ * lk_context_look_up_license_finish:
+ * @self: a context
+ * @result: what the callback got
+ * @error: %LK_ERROR_NOT_FOUND when license, search or server are gone, %LK_ERROR_CLAUSE for an
+ *   invalid search, %LK_ERROR_INVALID for a firing policy that is not understood
+ *
+ * Returns: (transfer full) (nullable): the outlook
+ */
+LkLicenseOutlook *
+lk_context_look_up_license_finish (LkContext *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 

@@ -5,6 +5,8 @@
 #include "core/license.h"
 #include "core/run.h"
 #include "core/task.h"
+#include "engine/ledger-change.h"
+#include "engine/license-outlook.h"
 #include "engine/preview-request.h"
 #include "engine/sender.h"
 #include "engine/task-preview.h"
@@ -99,6 +101,21 @@ void lk_context_find_marks_async (LkContext *self, const LkTask *settings, gint6
                                   GCancellable *cancellable, GAsyncReadyCallback callback,
                                   gpointer user_data);
 GPtrArray *lk_context_find_marks_finish (LkContext *self, GAsyncResult *result, GError **error);
+
+/* Lets one license, or with 0 all that match, count as sent or as never sent by a saved task: how
+ * many of them changed; -1 on error. */
+void lk_context_change_ledger_async (LkContext *self, const LkTask *settings, gint64 license_id,
+                                     LkLedgerChange change, GCancellable *cancellable,
+                                     GAsyncReadyCallback callback, gpointer user_data);
+gint64 lk_context_change_ledger_finish (LkContext *self, GAsyncResult *result, GError **error);
+
+/* What a saved task makes of the license of @options: why it was not sent, and when it will be.
+ * (transfer full): the outlook. */
+void lk_context_look_up_license_async (LkContext *self, const LkTask *settings,
+                                       const LkPreviewOptions *options, GCancellable *cancellable,
+                                       GAsyncReadyCallback callback, gpointer user_data);
+LkLicenseOutlook *lk_context_look_up_license_finish (LkContext *self, GAsyncResult *result,
+                                                     GError **error);
 
 /* True once nothing is due, running or in flight; with @with_retries, once nothing waits for a
  * retry either. notify::idle fires on change. */

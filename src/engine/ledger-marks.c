@@ -10,8 +10,8 @@
 #include "core/error.h"
 #include "engine/ledger-marks.h"
 #include "engine/run-plan.h"
+#include "engine/task-search.h"
 #include "store/run-store.h"
-#include "store/search-store.h"
 
 #define BATCH_SIZE 256
 
@@ -20,11 +20,10 @@
 typedef struct
 {
   LkWorkspace *workspace;
-  LkServers *servers;
   LkTask *settings;
   gint64 license_id;
   LkInstant now;
-  LkLicenseServer *server;
+  LkTaskSearch *opened;
   LkRunPlan *plan;
   LkLicenseQuery *query;
   GPtrArray *marks;
@@ -45,9 +44,8 @@ finding_free (gpointer data)
   g_clear_pointer (&self->plan, lk_run_plan_free);
   g_clear_pointer (&self->query, lk_license_query_free);
   g_clear_pointer (&self->marks, g_ptr_array_unref);
-  g_clear_object (&self->server);
+  g_clear_pointer (&self->opened, lk_task_search_free);
   g_clear_pointer (&self->settings, lk_task_free);
-  g_clear_object (&self->servers);
   g_clear_object (&self->workspace);
   g_free (self);
 }
@@ -123,7 +121,7 @@ scan (GTask *task)
   if (self->query == NULL)
     g_task_return_error (task, error);
   else
-    lk_license_server_scan_async (self->server, self->query, BATCH_SIZE, take_batch, self,
+    lk_license_server_scan_async (self->opened->server, self->query, BATCH_SIZE, take_batch, self,
                                   g_task_get_cancellable (task), scanned_cb, g_object_ref (task));
 }
 
@@ -202,6 +200,22 @@ got_rows_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                          single_free, NULL, NULL, got_ledger_cb, g_object_ref (task));
 }
 
+static LkRunPlan *
+make_plan (const Finding *self, GError **error)
+{
+  g_autoptr (LkRunPlan) plan =
+      lk_run_plan_new (self->settings, self->opened->search, self->now, error);
+
+  if (plan == NULL || lk_run_plan_needs_ledger (plan))
+    return g_steal_pointer (&plan);
+
+  g_set_error (error, LK_ERROR, LK_ERROR_INVALID,
+               _ ("the task “%s” sends every match at every run, whatever was sent before: choose "
+                  "another policy first"),
+               self->settings->name);
+  return NULL;
+}
+
 static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -209,51 +223,18 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Finding *self = g_task_get_task_data (task);
   GError *error = NULL;
 
-  self->server = lk_servers_open_finish (LK_SERVERS (source), result, &error);
-  if (self->server == NULL)
+  self->opened = lk_task_search_open_finish (result, &error);
+  if (self->opened != NULL)
+    self->plan = make_plan (self, &error);
+
+  if (error != NULL)
     g_task_return_error (task, error);
   else if (self->license_id == 0)
     scan (task);
   else
-    lk_license_server_get_rows_async (self->server, &self->license_id, 1,
+    lk_license_server_get_rows_async (self->opened->server, &self->license_id, 1,
                                       g_task_get_cancellable (task), got_rows_cb,
                                       g_object_ref (task));
-}
-
-static gpointer
-load_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
-{
-  const Finding *self = data;
-  LkSearch *search = lk_search_store_get (db, self->settings->search_id, error);
-
-  if (search == NULL)
-    g_prefix_error (error, _ ("the search of the task “%s”: "), self->settings->name);
-
-  return search;
-}
-
-static void
-loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Finding *self = g_task_get_task_data (task);
-  GError *error = NULL;
-  g_autoptr (LkSearch) search = lk_db_pool_finish (LK_DB_POOL (source), result, &error);
-
-  if (search != NULL)
-    self->plan = lk_run_plan_new (self->settings, search, self->now, &error);
-  if (self->plan != NULL && !lk_run_plan_needs_ledger (self->plan))
-    g_set_error (
-        &error, LK_ERROR, LK_ERROR_INVALID,
-        _ ("the task “%s” sends every match at every run, whatever was sent before: choose "
-           "another policy first"),
-        self->settings->name);
-
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    lk_servers_open_async (self->servers, self->settings->server_id, g_task_get_cancellable (task),
-                           opened_cb, g_object_ref (task));
 }
 
 /**
@@ -274,13 +255,11 @@ lk_ledger_marks_start (GTask *task, LkWorkspace *workspace, LkServers *servers,
   Finding *self = g_new0 (Finding, 1);
 
   self->workspace = g_object_ref (workspace);
-  self->servers = g_object_ref (servers);
   self->settings = lk_task_copy (settings);
   self->license_id = license_id;
   self->now = now;
   self->marks = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_ledger_mark_free);
   g_task_set_task_data (task, self, finding_free);
-  lk_db_pool_read_async (lk_workspace_get_pool (workspace), load_job, self, NULL,
-                         (GDestroyNotify) lk_search_free, g_task_get_cancellable (task), loaded_cb,
-                         task);
+  lk_task_search_open_async (servers, lk_workspace_get_pool (workspace), settings,
+                             g_task_get_cancellable (task), opened_cb, task);
 }

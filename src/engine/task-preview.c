@@ -9,8 +9,8 @@
 #include "core/error.h"
 #include "engine/run-plan.h"
 #include "engine/task-preview.h"
+#include "engine/task-search.h"
 #include "store/run-store.h"
-#include "store/search-store.h"
 
 #define BATCH_SIZE  256
 #define MAX_SECONDS 30
@@ -27,11 +27,9 @@ typedef struct
 typedef struct
 {
   LkWorkspace *workspace;
-  LkServers *servers;
   LkTask *settings;
   LkPreviewOptions options;
-  LkSearch *search;
-  LkLicenseServer *server;
+  LkTaskSearch *opened;
   LkPreview *preview;
   GHashTable *groups; /* of Group by key: a copy of the part of the ledger that matters */
   gint64 deadline_us;
@@ -93,10 +91,8 @@ simulation_free (gpointer data)
   g_clear_pointer (&self->query, lk_license_query_free);
   g_clear_pointer (&self->groups, g_hash_table_unref);
   g_clear_pointer (&self->preview, lk_preview_free);
-  g_clear_object (&self->server);
-  g_clear_pointer (&self->search, lk_search_free);
+  g_clear_pointer (&self->opened, lk_task_search_free);
   g_clear_pointer (&self->settings, lk_task_free);
-  g_clear_object (&self->servers);
   g_clear_object (&self->workspace);
   g_free (self);
 }
@@ -156,8 +152,9 @@ add_row (Simulation *self, const LkLicense *license, LkFiringDecision *decision)
 {
   LkPreviewRow *row;
 
-  if (self->options.license_id != 0 ? self->options.license_id != lk_license_get_id (license)
-                                    : !decision->fire)
+  if (!self->options.alone
+      && (self->options.license_id != 0 ? self->options.license_id != lk_license_get_id (license)
+                                        : !decision->fire))
     return;
 
   if (self->preview->rows->len - self->first_due_row == LK_PREVIEW_MAX_ROWS)
@@ -288,7 +285,7 @@ simulate (GTask *task, LkPreviewWhen when, LkInstant due_at)
   self->first_row = self->preview->rows->len;
   if (when == LK_PREVIEW_NEXT)
     self->first_due_row = self->first_row;
-  self->plan = lk_run_plan_new (self->settings, self->search, due_at, &error);
+  self->plan = lk_run_plan_new (self->settings, self->opened->search, due_at, &error);
   if (self->plan != NULL)
     self->query = lk_run_plan_make_query (self->plan, &error);
   if (self->query == NULL)
@@ -297,7 +294,9 @@ simulate (GTask *task, LkPreviewWhen when, LkInstant due_at)
       return;
     }
 
-  lk_license_server_scan_async (self->server, self->query, BATCH_SIZE, take_batch, self,
+  if (self->options.alone)
+    self->query->only_license_id = self->options.license_id;
+  lk_license_server_scan_async (self->opened->server, self->query, BATCH_SIZE, take_batch, self,
                                 g_task_get_cancellable (task), scanned_cb, g_object_ref (task));
 }
 
@@ -362,42 +361,16 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Simulation *self = g_task_get_task_data (task);
   GError *error = NULL;
 
-  self->server = lk_servers_open_finish (LK_SERVERS (source), result, &error);
-  if (self->server == NULL)
+  self->opened = lk_task_search_open_finish (result, &error);
+  if (self->opened == NULL)
     {
       g_task_return_error (task, error);
       return;
     }
 
+  self->preview->distinct_field = g_strdup (self->opened->search->distinct_field);
   self->deadline_us = g_get_monotonic_time () + MAX_SECONDS * G_USEC_PER_SEC;
   simulate_next (task);
-}
-
-static gpointer
-load_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
-{
-  const Simulation *self = data;
-  LkSearch *search = lk_search_store_get (db, self->settings->search_id, error);
-
-  if (search == NULL)
-    g_prefix_error (error, _ ("the search of the task “%s”: "), self->settings->name);
-
-  return search;
-}
-
-static void
-loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Simulation *self = g_task_get_task_data (task);
-  GError *error = NULL;
-
-  self->search = lk_db_pool_finish (LK_DB_POOL (source), result, &error);
-  if (self->search == NULL)
-    g_task_return_error (task, error);
-  else
-    lk_servers_open_async (self->servers, self->settings->server_id, g_task_get_cancellable (task),
-                           opened_cb, g_object_ref (task));
 }
 
 /**
@@ -411,6 +384,7 @@ lk_preview_free (LkPreview *self)
 
   g_array_unref (self->runs);
   g_ptr_array_unref (self->rows);
+  g_free (self->distinct_field);
   g_free (self);
 }
 
@@ -449,14 +423,12 @@ lk_task_preview_start (GTask *task, LkWorkspace *workspace, LkServers *servers,
   Simulation *self = g_new0 (Simulation, 1);
 
   self->workspace = g_object_ref (workspace);
-  self->servers = g_object_ref (servers);
   self->settings = lk_task_copy (settings);
   self->options = *options;
   self->options.days = CLAMP (options->days, 0, LK_PREVIEW_MAX_DAYS);
   self->preview = preview_new ();
   self->groups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, group_free);
   g_task_set_task_data (task, self, simulation_free);
-  lk_db_pool_read_async (lk_workspace_get_pool (workspace), load_job, self, NULL,
-                         (GDestroyNotify) lk_search_free, g_task_get_cancellable (task), loaded_cb,
-                         task);
+  lk_task_search_open_async (servers, lk_workspace_get_pool (workspace), settings,
+                             g_task_get_cancellable (task), opened_cb, task);
 }

@@ -73,6 +73,7 @@ typedef struct
  * @runs: (element-type LkPreviewRun): the run now, the next one, and those after it, in their order
  * @rows: (element-type LkPreviewRow): the matches that fire, by run
  * @n_left_out: further rows, which are counted in their runs and not listed
+ * @distinct_field: of the task's search; "" for none
  * @is_cut: whether there are later runs in the time that was asked for, which were not looked at
  *
  * What a task would fire, if the licenses stay as they are.
@@ -82,6 +83,7 @@ typedef struct
   GArray *runs;
   GPtrArray *rows;
   gint64 n_left_out;
+  char *distinct_field;
   gboolean is_cut;
 } LkPreview;
 
@@ -90,12 +92,16 @@ typedef struct
  * @now: the present
  * @days: how far to look ahead; 0 for the run now alone
  * @license_id: the license whose matches to list, fired or not; 0 for all that fire
+ * @alone: whether to look at this license and no other one, which is quick however many there are:
+ *   then the counts of the runs are its own, and with a Distinct Field the rows tell of the license
+ *   that stands for its value
  */
 typedef struct
 {
   LkInstant now;
   int days;
   gint64 license_id;
+  gboolean alone;
 } LkPreviewOptions;
 
 void lk_preview_free (LkPreview *self);

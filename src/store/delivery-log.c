@@ -302,6 +302,37 @@ lk_delivery_store_find_lacking (LkDb *db, gint64 run_id, gint64 *lacking, gboole
 }
 
 /**
+ * lk_delivery_store_find_last:
+ * @db: a connection
+ * @task_id: the task
+ * @license_id: the license
+ * @group_key: how the ledger knows it: with a Distinct Field another license may have stood for it
+ * @delivery: (out) (transfer full) (nullable): the newest delivery that the task made for it; %NULL
+ *   for none
+ * @error: return location
+ *
+ * Returns: whether it could be found out
+ */
+gboolean
+lk_delivery_store_find_last (LkDb *db, gint64 task_id, gint64 license_id, const char *group_key,
+                             LkDelivery **delivery, GError **error)
+{
+  gpointer found = NULL;
+
+  if (!lk_query_one (
+          db,
+          "SELECT " LK_DELIVERY_ROW_COLUMNS " FROM delivery d WHERE d.task_id = ?1"
+          " AND d.is_test = 0 AND (d.license_id = ?2 OR d.group_key = ?3) ORDER BY d.id DESC"
+          " LIMIT 1",
+          LK_VALUES (LK_INT (task_id), LK_INT (license_id), LK_TEXT (group_key)),
+          lk_delivery_row_read, &found, error))
+    return FALSE;
+
+  *delivery = found;
+  return TRUE;
+}
+
+/**
  * lk_delivery_store_list_last_errors:
  * @db: a connection
  * @limit: how many of the newest failed attempts to look at

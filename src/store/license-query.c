@@ -38,6 +38,7 @@ lk_license_query_copy (const LkLicenseQuery *self)
   copy->descending = self->descending;
   copy->distinct_field = self->distinct_field;
   copy->unique_id_field = self->unique_id_field;
+  copy->only_license_id = self->only_license_id;
   return copy;
 }
 

@@ -17,6 +17,8 @@ G_BEGIN_DECLS
  * @distinct_field: (nullable): only one license for each value of this column (absent values each
  *   count as their own)
  * @unique_id_field: (nullable): the column whose smallest value picks that license
+ * @only_license_id: not 0: of the result this license alone; with @distinct_field the one that
+ *   stands for the value of this license
  *
  * Which licenses, in which order.
  */
@@ -27,6 +29,7 @@ typedef struct
   gboolean descending;
   const LkLicenseField *distinct_field;
   const LkLicenseField *unique_id_field;
+  gint64 only_license_id;
 } LkLicenseQuery;
 
 LkLicenseQuery *lk_license_query_new (LkClause *clause);

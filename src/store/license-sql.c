@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "core/text-compare.h"
@@ -20,14 +21,45 @@
 gboolean
 lk_license_sql_is_everything (const LkLicenseQuery *query)
 {
-  return g_str_equal (lk_clause_get_sql (query->clause), "1");
+  return query->only_license_id == 0 && g_str_equal (lk_clause_get_sql (query->clause), "1");
+}
+
+/* As conditions compare. */
+static const char *
+get_collation (const LkLicenseField *field)
+{
+  return field->kind == LK_FIELD_TEXT ? " COLLATE " LK_TEXT_COLLATION : "";
+}
+
+/* One license, and with a Distinct Field those that share its value: which of them stands for it is
+ * decided among them, so that the rest of the licenses need not be looked at. */
+static void
+append_only (GString *sql, const LkLicenseQuery *query)
+{
+  const char *distinct;
+
+  g_string_append_printf (sql, " AND (LicenseID = %" PRId64, query->only_license_id);
+  if (query->distinct_field != NULL)
+    {
+      distinct = query->distinct_field->column;
+      g_string_append_printf (sql,
+                              " OR (trim (%s) <> '' AND %s%s = (SELECT %s FROM " VIEW
+                              " WHERE LicenseID = %" PRId64 "))",
+                              distinct, distinct, get_collation (query->distinct_field), distinct,
+                              query->only_license_id);
+    }
+  g_string_append_c (sql, ')');
 }
 
 static void
 append_condition (GString *sql, const LkLicenseQuery *query)
 {
-  if (!lk_license_sql_is_everything (query))
-    g_string_append_printf (sql, " WHERE (%s)", lk_clause_get_sql (query->clause));
+  if (lk_license_sql_is_everything (query))
+    return;
+
+  g_string_append_printf (sql, " WHERE (%s)", lk_clause_get_sql (query->clause));
+  if (query->only_license_id != 0)
+    append_only (sql, query);
 }
 
 /* Under a condition the sort column has a `+`: it keeps SQLite from walking the column's index and
@@ -54,8 +86,7 @@ static void
 append_numbered (GString *sql, const LkLicenseQuery *query)
 {
   const char *distinct = query->distinct_field->column;
-  gboolean is_text = query->distinct_field->kind == LK_FIELD_TEXT;
-  const char *collation = is_text ? " COLLATE " LK_TEXT_COLLATION : ""; /* as conditions compare */
+  const char *collation = get_collation (query->distinct_field);
 
   g_string_append (sql, "SELECT LicenseID");
   if (query->order_by != NULL && !g_str_equal (query->order_by->column, "LicenseID"))

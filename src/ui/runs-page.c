@@ -7,10 +7,14 @@
 #include <inttypes.h>
 #include <glib/gi18n.h>
 
+#include "core/error.h"
+#include "core/firing-policy.h"
 #include "store/change-feed.h"
 #include "store/run-store.h"
+#include "store/task-store.h"
 #include "ui/form.h"
 #include "ui/message.h"
+#include "ui/outlook-card.h"
 #include "ui/runs-page.h"
 #include "ui/ui-init.h"
 
@@ -22,6 +26,7 @@ struct _LkRunLine
   GObject parent;
 
   LkRun *run;
+  const char *policy; /* (nullable): the title of the one that the task has now */
 };
 
 G_DEFINE_FINAL_TYPE (LkRunLine, lk_run_line, G_TYPE_OBJECT)
@@ -38,6 +43,10 @@ struct _LkRunsPage
   GtkStack *stack;
   GtkLabel *empty;
   GtkColumnView *table;
+  GtkWidget *why;
+  GtkEditable *key;
+  GtkWidget *answer_area;
+  LkOutlookCard *answer;
 };
 
 G_DEFINE_FINAL_TYPE (LkRunsPage, lk_runs_page, GTK_TYPE_BOX)
@@ -61,43 +70,59 @@ lk_run_line_init (LkRunLine *self)
 }
 
 static char *
-format_due (const LkRun *run)
+format_due (const LkRunLine *line)
 {
-  return lk_form_format_instant (run->due_at, NULL);
+  return lk_form_format_instant (line->run->due_at, NULL);
 }
 
 static char *
-format_kind (const LkRun *run)
+format_kind (const LkRunLine *line)
 {
-  return g_strdup (run->kind == LK_RUN_MANUAL ? _ ("Run Now") : _ ("Timer"));
+  return g_strdup (line->run->kind == LK_RUN_MANUAL ? _ ("Run Now") : _ ("Timer"));
 }
 
 static char *
-format_matched (const LkRun *run)
+format_matched (const LkRunLine *line)
 {
-  return g_strdup_printf ("%'" G_GINT64_FORMAT, run->matched);
+  return g_strdup_printf ("%'" G_GINT64_FORMAT, line->run->matched);
 }
 
 static char *
-format_fired (const LkRun *run)
+format_fired (const LkRunLine *line)
 {
-  return g_strdup_printf ("%'" G_GINT64_FORMAT, run->fired);
+  return g_strdup_printf ("%'" G_GINT64_FORMAT, line->run->fired);
 }
 
 static char *
-format_suppressed (const LkRun *run)
+format_suppressed (const LkRunLine *line)
 {
-  return g_strdup_printf ("%'" G_GINT64_FORMAT, run->suppressed);
+  return g_strdup_printf ("%'" G_GINT64_FORMAT, line->run->suppressed);
+}
+
+/* A run does not keep the policy that it had. */
+static void
+append_not_sent (GString *text, const LkRun *run, const char *policy)
+{
+  if (run->state != LK_RUN_FINISHED || run->suppressed == 0)
+    return;
+
+  if (policy != NULL)
+    /* translators: how many licenses, and a choice of “Send” such as “Once per match” */
+    g_string_append_printf (text, _ (" Not sent: %'" PRId64 ". The policy now is “%s”."),
+                            run->suppressed, policy);
+  else
+    g_string_append_printf (text, _ (" Not sent: %'" PRId64 "."), run->suppressed);
 }
 
 /**
  * lk_runs_page_explain:
  * @run: a run
+ * @policy: (nullable): the title of the policy that its task has now
  *
  * Returns: (transfer full): what happened, in words
  */
 char *
-lk_runs_page_explain (const LkRun *run)
+lk_runs_page_explain (const LkRun *run, const char *policy)
 {
   GString *text = g_string_new (NULL);
   g_autofree char *reason = NULL;
@@ -114,10 +139,11 @@ lk_runs_page_explain (const LkRun *run)
   else if (run->matched == 0)
     g_string_append (text, _ ("No license matched."));
   else if (run->fired == 0)
-    g_string_append (text, _ ("All that matched had been sent already."));
+    g_string_append (text, _ ("No match was to be sent."));
   else
     g_string_append (text, _ ("Complete."));
 
+  append_not_sent (text, run, policy);
   if (run->missed > 0)
     g_string_append_printf (
         text,
@@ -129,7 +155,13 @@ lk_runs_page_explain (const LkRun *run)
   return g_string_free (text, FALSE);
 }
 
-typedef char *(*FormatFunc) (const LkRun *run);
+static char *
+format_what (const LkRunLine *line)
+{
+  return lk_runs_page_explain (line->run, line->policy);
+}
+
+typedef char *(*FormatFunc) (const LkRunLine *line);
 
 static void
 setup_text_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
@@ -155,7 +187,7 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_dat
   FormatFunc format = (FormatFunc) user_data;
   LkRunLine *line = gtk_list_item_get_item (item);
   GtkWidget *label = gtk_list_item_get_child (item);
-  g_autofree char *text = format (line->run);
+  g_autofree char *text = format (line);
 
   gtk_label_set_label (GTK_LABEL (label), text);
 }
@@ -178,7 +210,7 @@ add_column (LkRunsPage *self, const char *title, FormatFunc format, GCallback se
 }
 
 static void
-show_runs (LkRunsPage *self, GPtrArray *runs)
+show_runs (LkRunsPage *self, GPtrArray *runs, const char *policy)
 {
   g_list_store_remove_all (self->lines);
   for (guint i = 0; i < runs->len; i++)
@@ -186,6 +218,7 @@ show_runs (LkRunsPage *self, GPtrArray *runs)
       g_autoptr (LkRunLine) line = g_object_new (LK_TYPE_RUN_LINE, NULL);
 
       line->run = lk_run_copy (g_ptr_array_index (runs, i));
+      line->policy = policy;
       g_list_store_append (self->lines, line);
     }
 
@@ -202,10 +235,54 @@ show_failure (LkRunsPage *self, const GError *error)
   gtk_stack_set_visible_child_name (self->stack, "empty");
 }
 
+/* What the policy of the task is called; NULL where there is no task any more. */
+static const char *
+get_policy_title (const LkTask *task)
+{
+  LkPolicyKind kind;
+  const char *rest;
+
+  return task != NULL && lk_policy_kind_find (task->send, &kind, &rest)
+             ? lk_policy_kind_get_title (kind)
+             : NULL;
+}
+
+/* The runs, and the task as it is now. */
+typedef struct
+{
+  GPtrArray *runs;
+  LkTask *task;
+} Listing;
+
+static void
+listing_free (gpointer data)
+{
+  Listing *listing = data;
+
+  g_clear_pointer (&listing->runs, g_ptr_array_unref);
+  g_clear_pointer (&listing->task, lk_task_free);
+  g_free (listing);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Listing, listing_free)
+
 static gpointer
 list_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
-  return lk_run_store_list (db, *(gint64 *) data, LK_RUNS_PAGE_MAX, error);
+  gint64 task_id = *(const gint64 *) data;
+  g_autoptr (Listing) listing = g_new0 (Listing, 1);
+  g_autoptr (GError) reason = NULL;
+
+  listing->runs = lk_run_store_list (db, task_id, LK_RUNS_PAGE_MAX, error);
+  if (listing->runs == NULL)
+    return NULL;
+
+  listing->task = lk_task_store_get (db, task_id, &reason);
+  if (listing->task != NULL || g_error_matches (reason, LK_ERROR, LK_ERROR_NOT_FOUND))
+    return g_steal_pointer (&listing); /* somebody may have deleted it meanwhile */
+
+  g_propagate_error (error, g_steal_pointer (&reason));
+  return NULL;
 }
 
 static void
@@ -213,12 +290,12 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (LkRunsPage) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) runs = lk_db_pool_finish (LK_DB_POOL (source), result, &error);
+  g_autoptr (Listing) listing = lk_db_pool_finish (LK_DB_POOL (source), result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->stack == NULL)
     return;
-  if (runs != NULL)
-    show_runs (self, runs);
+  if (listing != NULL)
+    show_runs (self, listing->runs, get_policy_title (listing->task));
   else
     show_failure (self, error);
 }
@@ -232,9 +309,8 @@ reload (LkRunsPage *self)
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   *id = self->task_id;
-  lk_db_pool_read_async (lk_context_get_pool (self->context), list_job, id, g_free,
-                         (GDestroyNotify) g_ptr_array_unref, self->cancellable, listed_cb,
-                         g_object_ref (self));
+  lk_db_pool_read_async (lk_context_get_pool (self->context), list_job, id, g_free, listing_free,
+                         self->cancellable, listed_cb, g_object_ref (self));
 }
 
 static void
@@ -258,6 +334,53 @@ activated_cb (GtkColumnView *table, guint position, LkRunsPage *self)
 
   if (line != NULL && window != NULL)
     gtk_widget_activate_action (GTK_WIDGET (window), "win.show-run", "x", line->run->id);
+}
+
+/* In a small window the form is scrolled, and the answer would be out of sight: once it has its
+ * place, the form goes down to its end, where this page is. */
+static gboolean
+scroll_to_answer_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  GtkWidget *form = gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW);
+  GtkAdjustment *adjustment =
+      form != NULL ? gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (form)) : NULL;
+
+  if (adjustment != NULL)
+    gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Shows the answer below the question. */
+static void
+explain_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LkRunsPage *self = LK_RUNS_PAGE (widget);
+
+  lk_outlook_card_find (self->answer, self->task_id, gtk_editable_get_text (self->key));
+  gtk_widget_set_visible (self->answer_area, TRUE);
+}
+
+static void
+answered_cb (LkRunsPage *self)
+{
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), scroll_to_answer_cb, NULL, NULL);
+}
+
+static void
+key_changed_cb (LkRunsPage *self)
+{
+  g_autofree char *key = g_strstrip (g_strdup (gtk_editable_get_text (self->key)));
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "runs.explain", *key != '\0');
+  lk_outlook_card_clear (self->answer);
+  gtk_widget_set_visible (self->answer_area, FALSE);
+}
+
+static void
+key_activated_cb (LkRunsPage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "runs.explain", NULL);
 }
 
 static void
@@ -285,10 +408,18 @@ lk_runs_page_class_init (LkRunsPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = lk_runs_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = lk_runs_page_finalize;
+  g_type_ensure (LK_TYPE_OUTLOOK_CARD);
+  gtk_widget_class_install_action (widget_class, "runs.explain", NULL, explain_action);
   gtk_widget_class_set_template_from_resource (widget_class, LK_RESOURCE_BASE "/runs-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LkRunsPage, stack);
   gtk_widget_class_bind_template_child (widget_class, LkRunsPage, empty);
   gtk_widget_class_bind_template_child (widget_class, LkRunsPage, table);
+  gtk_widget_class_bind_template_child (widget_class, LkRunsPage, why);
+  gtk_widget_class_bind_template_child (widget_class, LkRunsPage, key);
+  gtk_widget_class_bind_template_child (widget_class, LkRunsPage, answer_area);
+  gtk_widget_class_bind_template_child (widget_class, LkRunsPage, answer);
+  gtk_widget_class_bind_template_callback (widget_class, key_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, key_activated_cb);
 }
 
 static void
@@ -297,6 +428,7 @@ lk_runs_page_init (LkRunsPage *self)
   g_autoptr (GtkSelectionModel) selection = NULL;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "runs.explain", FALSE);
   self->lines = g_list_store_new (LK_TYPE_RUN_LINE);
   selection =
       GTK_SELECTION_MODEL (gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->lines))));
@@ -304,8 +436,8 @@ lk_runs_page_init (LkRunsPage *self)
   add_column (self, _ ("Started by"), format_kind, G_CALLBACK (setup_text_cb), 120);
   add_column (self, _ ("Matched"), format_matched, G_CALLBACK (setup_number_cb), 80);
   add_column (self, _ ("Sent"), format_fired, G_CALLBACK (setup_number_cb), 86);
-  add_column (self, _ ("Already sent"), format_suppressed, G_CALLBACK (setup_number_cb), 128);
-  add_column (self, _ ("What happened"), lk_runs_page_explain, G_CALLBACK (setup_text_cb), 0);
+  add_column (self, _ ("Not sent"), format_suppressed, G_CALLBACK (setup_number_cb), 104);
+  add_column (self, _ ("What happened"), format_what, G_CALLBACK (setup_text_cb), 0);
   gtk_column_view_set_model (self->table, selection);
 }
 
@@ -322,6 +454,9 @@ lk_runs_page_set_up (LkRunsPage *self, LkContext *context)
   g_return_if_fail (self->context == NULL);
 
   self->context = g_object_ref (context);
+  lk_outlook_card_set_up (self->answer, context);
+  g_signal_connect_object (self->answer, "answered", G_CALLBACK (answered_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->table, "activate", G_CALLBACK (activated_cb), self, 0);
   g_signal_connect_object (lk_context_get_change_feed (context), "changed",
                            G_CALLBACK (feed_changed_cb), self, 0);
@@ -341,7 +476,9 @@ lk_runs_page_show (LkRunsPage *self, gint64 task_id)
     return;
 
   self->task_id = task_id;
-  show_runs (self, none);
+  gtk_editable_set_text (self->key, "");
+  gtk_widget_set_visible (self->why, task_id != 0);
+  show_runs (self, none, NULL);
   if (task_id != 0)
     reload (self);
 }

@@ -22,6 +22,6 @@ G_DECLARE_FINAL_TYPE (LkRunsPage, lk_runs_page, LK, RUNS_PAGE, GtkBox)
  */
 void lk_runs_page_set_up (LkRunsPage *self, LkContext *context);
 void lk_runs_page_show (LkRunsPage *self, gint64 task_id);
-char *lk_runs_page_explain (const LkRun *run);
+char *lk_runs_page_explain (const LkRun *run, const char *policy);
 
 G_END_DECLS

@@ -183,7 +183,7 @@ lk_task_dialog_update_enabled (LkDraftDialog *dialog)
 static void
 show_run (LkTaskDialog *self, const LkRun *run)
 {
-  g_autofree char *what = lk_runs_page_explain (run);
+  g_autofree char *what = lk_runs_page_explain (run, NULL);
   g_autofree char *text = g_strdup_printf (
       /* translators: a task's name, what its run came to as a sentence, two counts */
       _ ("“%s” has run. %s Matched: %" PRId64 ", sent: %" PRId64 "."), run->task_name, what,
@@ -268,7 +268,8 @@ preview_action (GtkWidget *widget, const char *name, GVariant *parameter)
         &self->preview,
         lk_task_preview_window_new (GTK_WINDOW (self), lk_draft_dialog_get_context (dialog)));
   lk_task_preview_window_show (LK_TASK_PREVIEW_WINDOW (self->preview), task,
-                               lk_task_item_get_text (item, LK_TASK_FIELD_SECRET));
+                               lk_task_item_get_text (item, LK_TASK_FIELD_SECRET),
+                               !lk_draft_item_is_dirty (LK_DRAFT_ITEM (item)));
   gtk_window_present (GTK_WINDOW (self->preview));
 }
 

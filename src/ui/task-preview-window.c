@@ -11,6 +11,7 @@
 #include "store/task-store.h"
 #include "ui/choice.h"
 #include "ui/form.h"
+#include "ui/ledger-question.h"
 #include "ui/message.h"
 #include "ui/task-preview-table.h"
 #include "ui/task-preview-window.h"
@@ -32,6 +33,8 @@ struct _LkTaskPreviewWindow
   guint delay_id;                    /* a person changes the number of days */
   GCancellable *cancellable;         /* (nullable): of the preview */
   GCancellable *request_cancellable; /* (nullable): of the request */
+  GCancellable *asking;              /* (nullable): of a question to the person */
+  gboolean is_saved;                 /* whether the task is stored as it is looked at */
 
   GtkSpinButton *days;
   GtkDropDown *choice;
@@ -41,6 +44,8 @@ struct _LkTaskPreviewWindow
   GtkColumnView *table;
   GtkTextView *request_view;
   GtkCheckButton *pretty;
+  GtkWidget *forget;
+  GtkWidget *mark_sent;
 };
 
 G_DEFINE_FINAL_TYPE (LkTaskPreviewWindow, lk_task_preview_window, GTK_TYPE_WINDOW)
@@ -127,6 +132,29 @@ show_remark (LkTaskPreviewWindow *self, const char *text)
   gtk_widget_set_visible (GTK_WIDGET (self->remark), *text != '\0');
 }
 
+/* One function decides about Forget and Mark as Sent. */
+static void
+update_actions (LkTaskPreviewWindow *self)
+{
+  const char *hindrance =
+      self->task != NULL ? lk_ledger_question_find_hindrance (self->task) : NULL;
+  gboolean can_change;
+
+  if (hindrance == NULL && !self->is_saved)
+    hindrance = _ ("Apply the changes to the task first");
+  can_change = hindrance == NULL && self->asking == NULL
+               && lk_task_preview_table_get_selected (self->table, self->preview) != NULL;
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "preview.forget", can_change);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "preview.mark-sent", can_change);
+  gtk_widget_set_tooltip_text (
+      self->forget,
+      hindrance != NULL ? hindrance : _ ("Let the license count as never sent by this task"));
+  gtk_widget_set_tooltip_text (
+      self->mark_sent,
+      hindrance != NULL ? hindrance : _ ("Let the license count as already sent by this task"));
+}
+
 static void
 show_preview (LkTaskPreviewWindow *self)
 {
@@ -142,6 +170,7 @@ show_preview (LkTaskPreviewWindow *self)
     }
 
   lk_task_preview_table_show (self->table, self->preview, get_choice (self), self->zone);
+  update_actions (self);
 }
 
 static void
@@ -159,7 +188,7 @@ show_request (LkTaskPreviewWindow *self)
 }
 
 static void
-forget (GCancellable **cancellable)
+give_up (GCancellable **cancellable)
 {
   if (*cancellable != NULL)
     g_cancellable_cancel (*cancellable);
@@ -196,8 +225,9 @@ selected_cb (LkTaskPreviewWindow *self)
 {
   const LkPreviewRow *row = lk_task_preview_table_get_selected (self->table, self->preview);
 
-  forget (&self->request_cancellable);
+  give_up (&self->request_cancellable);
   g_clear_pointer (&self->request, lk_preview_request_free);
+  update_actions (self);
   if (row == NULL)
     {
       lk_form_show_exact_text (self->request_view, "");
@@ -240,7 +270,7 @@ look (LkTaskPreviewWindow *self)
   LkPreviewOptions options = { .now = lk_clock_now (lk_context_get_clock (self->context)),
                                .days = gtk_spin_button_get_value_as_int (self->days) };
 
-  forget (&self->cancellable);
+  give_up (&self->cancellable);
   g_clear_pointer (&self->preview, lk_preview_free);
   show_preview (self);
   gtk_label_set_label (self->summary, _ ("Looking ahead…"));
@@ -248,6 +278,52 @@ look (LkTaskPreviewWindow *self)
   self->cancellable = g_cancellable_new ();
   lk_context_preview_async (self->context, self->task, &options, self->cancellable, previewed_cb,
                             g_object_ref (self));
+}
+
+static void
+asked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LkTaskPreviewWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean is_cancelled = g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result)));
+  gboolean changed = lk_ledger_question_ask_finish (result, &error);
+
+  if (is_cancelled)
+    return;
+
+  g_clear_object (&self->asking);
+  update_actions (self);
+  if (error != NULL)
+    lk_message_show_error (GTK_WIDGET (self), _ ("It Was Not Changed"), error);
+  else if (changed)
+    look (self);
+}
+
+static void
+change_ledger (LkTaskPreviewWindow *self, LkLedgerChange change)
+{
+  const LkPreviewRow *row = lk_task_preview_table_get_selected (self->table, self->preview);
+
+  if (row == NULL || self->asking != NULL)
+    return;
+
+  self->asking = g_cancellable_new ();
+  update_actions (self);
+  lk_ledger_question_ask_async (GTK_WIDGET (self), self->context, self->task, row->license_id,
+                                row->license_key, self->preview->distinct_field, change,
+                                self->asking, asked_cb, g_object_ref (self));
+}
+
+static void
+forget_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  change_ledger (LK_TASK_PREVIEW_WINDOW (widget), LK_LEDGER_FORGET);
+}
+
+static void
+mark_sent_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  change_ledger (LK_TASK_PREVIEW_WINDOW (widget), LK_LEDGER_MARK_SENT);
 }
 
 static gboolean
@@ -284,8 +360,9 @@ static void
 stop (LkTaskPreviewWindow *self)
 {
   g_clear_handle_id (&self->delay_id, g_source_remove);
-  forget (&self->cancellable);
-  forget (&self->request_cancellable);
+  give_up (&self->cancellable);
+  give_up (&self->request_cancellable);
+  give_up (&self->asking);
 }
 
 /* The window goes. What is looked up still holds it, and may do so for longer than the parent
@@ -303,9 +380,7 @@ lk_task_preview_window_dispose (GObject *object)
 {
   LkTaskPreviewWindow *self = LK_TASK_PREVIEW_WINDOW (object);
 
-  g_clear_handle_id (&self->delay_id, g_source_remove);
-  forget (&self->cancellable);
-  forget (&self->request_cancellable);
+  stop (self);
   /* A lookup that is under way may outlive the parent, and GTK 4.8 would talk to that at the end.
    */
   gtk_window_set_transient_for (GTK_WINDOW (self), NULL);
@@ -347,6 +422,10 @@ lk_task_preview_window_class_init (LkTaskPreviewWindowClass *klass)
   BIND (table);
   BIND (request_view);
   BIND (pretty);
+  BIND (forget);
+  BIND (mark_sent);
+  gtk_widget_class_install_action (widget_class, "preview.forget", NULL, forget_action);
+  gtk_widget_class_install_action (widget_class, "preview.mark-sent", NULL, mark_sent_action);
   gtk_widget_class_bind_template_callback (widget_class, days_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, choice_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_request);
@@ -384,11 +463,13 @@ lk_task_preview_window_new (GtkWindow *parent, LkContext *context)
  * @self: a window
  * @task: the task, saved or not; copied
  * @secret: (nullable): its secret as typed; %NULL takes the stored one
+ * @is_saved: whether the task is stored as it is
  *
  * Looks at the task anew.
  */
 void
-lk_task_preview_window_show (LkTaskPreviewWindow *self, const LkTask *task, const char *secret)
+lk_task_preview_window_show (LkTaskPreviewWindow *self, const LkTask *task, const char *secret,
+                             gboolean is_saved)
 {
   g_autofree char *title = NULL;
 
@@ -401,6 +482,7 @@ lk_task_preview_window_show (LkTaskPreviewWindow *self, const LkTask *task, cons
   self->task = lk_task_copy (task);
   self->zone = lk_recurrence_get_zone (&task->recurrence);
   self->secret = g_strdup (secret);
+  self->is_saved = is_saved;
   /* translators: the title of a window; a task's name */
   title = g_strdup_printf (_ ("Preview of “%s”"), task->name);
   gtk_window_set_title (GTK_WINDOW (self), title);

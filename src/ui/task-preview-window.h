@@ -16,11 +16,12 @@ G_DECLARE_FINAL_TYPE (LkTaskPreviewWindow, lk_task_preview_window, LK, TASK_PREV
  * LkTaskPreviewWindow:
  *
  * Preview: which licenses a task sends now, at its next run and over some days, under which rule,
- * and the exact request for the chosen one. Nothing is sent or written. It shows the task as it was
- * edited when it was asked; it is not modal.
+ * and the exact request for the chosen one. Nothing is sent, and only Forget and Mark as Sent, for
+ * a task that is saved, write. It shows the task as it was edited when it was asked; it is not
+ * modal.
  */
 GtkWidget *lk_task_preview_window_new (GtkWindow *parent, LkContext *context);
-void lk_task_preview_window_show (LkTaskPreviewWindow *self, const LkTask *task,
-                                  const char *secret);
+void lk_task_preview_window_show (LkTaskPreviewWindow *self, const LkTask *task, const char *secret,
+                                  gboolean is_saved);
 
 G_END_DECLS

@@ -291,6 +291,7 @@ license_webhooks_cb (GSimpleAction *action, GVariant *parameter, gpointer user_d
   lk_delivery_log_clear (self->log);
   lk_delivery_log_find (self->log, lk_license_get_named (license, "ActivationKey"));
   show_log (self);
+  lk_window_show_license (self, license);
 }
 
 static const GActionEntry actions[] = {

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "store/sample-workspace.h"
+#include "ui/license-window.h"
 #include "ui/message.h"
 #include "ui/receiver-window.h"
 #include "ui/search-dialog.h"
@@ -74,13 +75,24 @@ lk_window_show_receiver (LkWindow *self)
   gtk_widget_activate_action (self->receiver, "receiver.start", NULL);
 }
 
+/* What is next for a license. */
+void
+lk_window_show_license (LkWindow *self, const LkLicense *license)
+{
+  if (!present_again (self->license_window))
+    present_new (&self->license_window, lk_license_window_new (GTK_WINDOW (self), self->context));
+
+  lk_license_window_show (LK_LICENSE_WINDOW (self->license_window),
+                          lk_keys_page_get_server_id (self->keys), license);
+}
+
 /* Closes the windows that belong to this one. Returns whether all are closed: one with unsaved
  * edits asks first. */
 gboolean
 lk_window_close_dialogs (LkWindow *self)
 {
   GtkWidget *dialogs[] = { self->search_dialog, self->task_dialog, self->server_dialog,
-                           self->receiver };
+                           self->receiver, self->license_window };
   gboolean all_closed = TRUE;
 
   for (gsize i = 0; i < G_N_ELEMENTS (dialogs); i++)
@@ -103,6 +115,7 @@ lk_window_forget_dialogs (LkWindow *self)
   g_clear_weak_pointer (&self->task_dialog);
   g_clear_weak_pointer (&self->server_dialog);
   g_clear_weak_pointer (&self->receiver);
+  g_clear_weak_pointer (&self->license_window);
 }
 
 /* Fills an empty workspace. It blocks for a moment: there is nothing else to do in it yet. */

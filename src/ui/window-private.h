@@ -28,10 +28,11 @@ struct _LkWindow
   LkAttention *attention;
   GSettings *settings; /* (nullable): where the schema is not installed */
 
-  GtkWidget *search_dialog; /* weak, like the next three; NULL while there is none */
+  GtkWidget *search_dialog; /* weak, like the next four; NULL while there is none */
   GtkWidget *task_dialog;
   GtkWidget *server_dialog;
   GtkWidget *receiver;
+  GtkWidget *license_window;
 
   GCancellable *work; /* of the import, export or deletion under way; NULL for none */
 };
@@ -47,6 +48,7 @@ void lk_window_edit_searches (LkWindow *self);
 void lk_window_edit_tasks (LkWindow *self);
 void lk_window_edit_servers (LkWindow *self);
 void lk_window_show_receiver (LkWindow *self);
+void lk_window_show_license (LkWindow *self, const LkLicense *license);
 void lk_window_create_sample (LkWindow *self);
 gboolean lk_window_close_dialogs (LkWindow *self);
 void lk_window_forget_dialogs (LkWindow *self);

@@ -342,6 +342,48 @@ test_speed (void)
   g_assert_cmpint ((clock () - started) / 200, <, CLOCKS_PER_SEC / 200);
 }
 
+/* What AND joins to the whole search, with the parentheses around it, and nothing of an AND that
+ * stands in something else. */
+static void
+test_parts (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *parts; /* with "|" in between */
+  } rows[] = {
+    { "NumLicenses > 1", "" },
+    { "NumLicenses > 1 And Country = 'AT'", "NumLicenses > 1|Country = 'AT'" },
+    { "(NumLicenses > 1 And Country = 'AT')", "NumLicenses > 1|Country = 'AT'" },
+    { "((NumLicenses > 1) Or Country = 'AT') And Not (Email = '' And Phone = '')",
+      "((NumLicenses > 1) Or Country = 'AT')|Not (Email = '' And Phone = '')" },
+    { "NumLicenses > 1 And Country = 'AT' Or Email = ''", "" },
+    { "Not (NumLicenses > 1 And Country = 'AT')", "" },
+    { "NumLicenses Between 1 And 5", "" },
+    { "NumLicenses Between 1 And 5 And ReceiptID In (Select ReceiptID From qryLicenseInfo"
+      " Where Email = '' And Phone = '')",
+      "NumLicenses Between 1 And 5|ReceiptID In (Select ReceiptID From qryLicenseInfo"
+      " Where Email = '' And Phone = '')" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (LkClause) clause = compile (rows[i].text);
+      const GArray *parts = lk_clause_get_parts (clause);
+      g_autoptr (GString) text = g_string_new (NULL);
+
+      g_assert_true (lk_clause_is_valid (clause));
+      for (guint j = 0; j < parts->len; j++)
+        {
+          const LkClausePart *part = &g_array_index (parts, LkClausePart, j);
+
+          g_string_append_printf (text, "%s%.*s", j > 0 ? "|" : "", (int) (part->end - part->start),
+                                  rows[i].text + part->start);
+        }
+      g_assert_cmpstr (text->str, ==, rows[i].parts);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -356,6 +398,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/clause/everything", test_everything);
   g_test_add_func ("/clause/task-warnings", test_task_warnings);
   g_test_add_func ("/clause/words", test_words);
+  g_test_add_func ("/clause/parts", test_parts);
   g_test_add_func ("/clause/speed", test_speed);
 
   return g_test_run ();

@@ -85,6 +85,32 @@ test_kind (void)
     g_assert_cmpstr (lk_policy_kind_get_title (kind), !=, "");
 }
 
+/* When a match is sent again, where the rule of the decision does not say it. */
+static void
+test_again (void)
+{
+  static const struct
+  {
+    const char *policy;
+    const char *again;
+  } rows[] = {
+    { "every-run", NULL },
+    { "once", "after a complete run in which it does not match" },
+    { "on-change:Email,OrderDate", "when a value changes: Email, OrderDate" },
+    { "every:7-days", NULL },
+    { "milestones:SubscriptionExpiryDate:-7,0",
+      "at the next milestone, and anew when SubscriptionExpiryDate changes" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (LkFiringPolicy) policy = lk_firing_policy_parse (rows[i].policy, NULL);
+      g_autofree char *again = lk_firing_policy_describe_again (policy);
+
+      g_assert_cmpstr (again, ==, rows[i].again);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -92,6 +118,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/firing-policy-text/parse", test_parse);
   g_test_add_func ("/firing-policy-text/limits", test_limits);
+  g_test_add_func ("/firing-policy-text/again", test_again);
   g_test_add_func ("/firing-policy-text/kind", test_kind);
 
   return g_test_run ();

@@ -248,7 +248,9 @@ world_execute (World *self, const char *sql)
 void
 world_set_search (World *self, const char *sql)
 {
-  g_autofree char *statement = g_strdup_printf ("UPDATE search SET sql_text = '%s'", sql);
+  g_auto (GStrv) parts = g_strsplit (sql, "'", -1);
+  g_autofree char *quoted = g_strjoinv ("''", parts);
+  g_autofree char *statement = g_strdup_printf ("UPDATE search SET sql_text = '%s'", quoted);
 
   world_execute (self, statement);
 }

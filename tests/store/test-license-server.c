@@ -91,6 +91,47 @@ test_distinct (LicenseFixture *fixture, gconstpointer data)
     }
 }
 
+/* Of a result one license alone, or whichever stands for its distinct value. */
+static void
+test_only_license (LicenseFixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *sql;
+    const char *distinct;
+    const char *unique;
+    gint64 only;
+    const char *ids;
+  } rows[] = {
+    { NULL, NULL, NULL, 2, "2" },
+    { NULL, NULL, NULL, 7, "" },
+    { "OrderID > '1'", NULL, NULL, 2, "2" },
+    { "OrderID > '1' Or OrderID < '9'", NULL, NULL, 2, "2" },
+    { "OrderID = 'x'", NULL, NULL, 2, "" },
+    { NULL, "ReceiptID", NULL, 2, "1" },
+    { NULL, "ReceiptID", "OrderID", 1, "2" },
+    { NULL, "ReceiptID", NULL, 3, "3" },
+    { NULL, "ReceiptID", NULL, 4, "4" },
+    { NULL, "ReceiptID", "OrderID", 5, "6" },
+    { "LicenseID <> 1", "ReceiptID", NULL, 1, "2" },
+    { "LicenseID = 4", "ReceiptID", NULL, 3, "" },
+  };
+
+  add_some (fixture);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (LkLicenseQuery) query = license_query (rows[i].sql);
+      g_autofree char *ids = NULL;
+
+      query->distinct_field = rows[i].distinct ? lk_license_field_find (rows[i].distinct) : NULL;
+      query->unique_id_field = rows[i].unique ? lk_license_field_find (rows[i].unique) : NULL;
+      query->only_license_id = rows[i].only;
+      ids = license_ids (fixture, query);
+      g_assert_cmpstr (ids, ==, rows[i].ids);
+      g_assert_cmpint (license_count (fixture, query, NULL), ==, *ids != '\0' ? 1 : 0);
+    }
+}
+
 static void
 test_values (LicenseFixture *fixture, gconstpointer data)
 {
@@ -400,6 +441,7 @@ main (int argc, char *argv[])
   g_test_add (path, LicenseFixture, NULL, license_fixture_set_up, func, license_fixture_tear_down)
   ADD ("/license-server/fields-match-the-view", test_fields_match_the_view);
   ADD ("/license-server/distinct", test_distinct);
+  ADD ("/license-server/only-license", test_only_license);
   ADD ("/license-server/values", test_values);
   ADD ("/license-server/customers", test_customers);
   ADD ("/license-server/refused-changes", test_refused_changes);

@@ -4,6 +4,7 @@
 
 #include "ui-test.h"
 #include "ui/key-cell.h"
+#include "ui/license-window.h"
 #include "ui/window.h"
 
 #define N_LICENSES 200
@@ -290,6 +291,22 @@ test_copy_key (Fixture *self, gconstpointer n_licenses)
   g_assert_cmpstr (text, ==, lk_text_cell_get_text (LK_TEXT_CELL (cell)));
 }
 
+static gboolean
+is_license_window_open (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (LK_IS_LICENSE_WINDOW (window) && gtk_widget_get_visible (window))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* One license has webhooks to show; of several it could not be said whose they are. */
 static void
 test_license_webhooks (Fixture *self, gconstpointer n_licenses)
@@ -306,6 +323,7 @@ test_license_webhooks (Fixture *self, gconstpointer n_licenses)
   activate (self, "license-webhooks", NULL);
   g_assert_true (gtk_widget_get_visible (GTK_WIDGET (log)));
   g_assert_true (lk_delivery_log_is_narrowed (log));
+  g_assert_true (is_license_window_open ()); /* what is next */
   gtk_selection_model_select_item (selection, 1, FALSE);
   g_assert_false (
       g_action_group_get_action_enabled (G_ACTION_GROUP (self->window), "license-webhooks"));
