@@ -321,9 +321,10 @@ lk_delivery_store_find_last (LkDb *db, gint64 task_id, gint64 license_id, const 
 
   if (!lk_query_one (
           db,
-          "SELECT " LK_DELIVERY_ROW_COLUMNS " FROM delivery d WHERE d.task_id = ?1"
-          " AND d.is_test = 0 AND (d.license_id = ?2 OR d.group_key = ?3) ORDER BY d.id DESC"
-          " LIMIT 1",
+          "SELECT " LK_DELIVERY_ROW_COLUMNS " FROM delivery d WHERE d.id = (SELECT max(id) FROM"
+          " (SELECT max(l.id) AS id FROM delivery l WHERE l.license_id = ?2 AND +l.task_id = ?1"
+          " AND l.is_test = 0 UNION ALL SELECT max(g.id) FROM run r CROSS JOIN delivery g"
+          " ON g.run_id = r.id AND g.group_key = ?3 WHERE r.task_id = ?1))",
           LK_VALUES (LK_INT (task_id), LK_INT (license_id), LK_TEXT (group_key)),
           lk_delivery_row_read, &found, error))
     return FALSE;

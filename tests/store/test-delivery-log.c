@@ -254,6 +254,16 @@ test_plans (void)
     { LIST "WHERE d.last_error_class <> '' AND d.last_cause = 'x' ORDER BY d.id DESC",
       "delivery_cause" },
     { LIST "WHERE d.webhook_id BETWEEN 'msg_A' AND 'msg_A' || '~'", "delivery_webhook" },
+    { "SELECT max(l.id) FROM delivery l WHERE l.license_id = 7 AND +l.task_id = 1"
+      " AND l.is_test = 0",
+      "delivery_license" },
+    { "SELECT max(g.id) FROM run r CROSS JOIN delivery g ON g.run_id = r.id"
+      " AND g.group_key = 'x' WHERE r.task_id = 1",
+      "delivery_run" },
+    { "SELECT d.id, d.due_at, d.license_id FROM delivery d WHERE d.url = 'x' AND d.due_at > 0"
+      " AND d.due_at <= 9 AND (NULL IS NULL OR coalesce(d.task_id, 0) NOT IN"
+      " (SELECT value FROM json_each(NULL))) ORDER BY d.due_at, d.id LIMIT 9",
+      "COVERING INDEX delivery_waiting" },
     { "SELECT d.state, coalesce(d.task_id, 0), d.last_status, d.last_error_class, count(*),"
       " count(CASE WHEN d.created_at >= 5 THEN 1 END) FROM delivery d WHERE d.finished_at > 0"
       " GROUP BY d.state, d.task_id, d.last_status, d.last_error_class",

@@ -9,6 +9,7 @@
 #include "store/delivery-store.h"
 #include "store/delivery-text.h"
 #include "store/endpoint-store.h"
+#include "store/task-secret.h"
 #include "store/migrator.h"
 #include "support/test-folder.h"
 
@@ -185,6 +186,18 @@ count_class (LkDb *db, const char *error_class)
   return found->len;
 }
 
+static void
+assert_secrets (LkDb *db, const char *wanted)
+{
+  g_autoptr (GError) error = NULL;
+  char **secrets = lk_task_secret_list (db, 1, 10, NULL, &error);
+  g_autofree char *found = secrets != NULL ? g_strjoinv (" ", secrets) : NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (found, ==, wanted);
+  lk_task_secret_list_free (secrets);
+}
+
 /* A workspace of version 1 with a paused receiver and deliveries in several states: nothing is
  * lost, and what came later works on it. */
 static void
@@ -205,6 +218,7 @@ test_workspace_1 (void)
       " standard_webhooks, send, headers, ca_file, client_certificate, concurrency, at_most_once,"
       " hold_unusual, alert, notes) VALUES (1, 'T', 't', 0, 1, 1, 1, 'day', '2026-01-01 08:00',"
       " 'UTC', 1, 1, 'http://127.0.0.1:1/', '', 1, 'once', '', '', '', 4, 0, 0, 0, '');"
+      "INSERT INTO task_secret VALUES (1, 1, 90, 'old'), (1, 2, 0, 'new');"
       "INSERT INTO endpoint VALUES ('http://127.0.0.1:1/', 'paused', 'it is gone', 5);"
       "INSERT INTO delivery (id, webhook_id, task_id, task_name, group_key, is_test, license_id,"
       " license_key, customer, url, state, attempts, hold_kind, hold_reason, created_at,"
@@ -239,6 +253,7 @@ test_workspace_1 (void)
   g_assert_no_error (error);
   g_assert_cmpuint (concerns->len, ==, 1);
   g_assert_cmpint (((LkEndpoint *) concerns->pdata[0])->n_held, ==, 1);
+  assert_secrets (db, "new old");
   g_assert_cmpint (count_class (db, "gone"), ==, 1);
   g_assert_cmpint (count_class (db, "server-error"), ==, 1);
   g_assert_cmpint (lk_delivery_text_count_missing (db, &error), ==, 2);

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 --
--- Secrets that are kept in the keyring of the desktop (Secret Service) instead of here.
+-- Secrets that are kept in the keyring of the desktop (Secret Service) instead of here, and how a
+-- license's webhooks are found.
 
 -- Where the secret of a task belongs; where it is, its rows in task_secret say.
 ALTER TABLE task ADD COLUMN use_keyring INTEGER NOT NULL DEFAULT 0 CHECK (use_keyring IN (0, 1));
@@ -42,6 +43,9 @@ WHEN old.keyring_item <> '' AND new.keyring_item <> old.keyring_item
 BEGIN
   INSERT OR IGNORE INTO keyring_leftover (keyring_item) VALUES (old.keyring_item);
 END;
+
+-- What was sent for a license.
+CREATE INDEX delivery_license ON delivery (license_id, id);
 
 -- What waits for one receiver, of some tasks.
 DROP INDEX delivery_waiting;
