@@ -38,7 +38,7 @@ static const struct
   [LK_DELIVERY_COLUMN_CUSTOMER] = { NC_ ("delivery column", "Customer"), 150, FALSE },
   [LK_DELIVERY_COLUMN_STATUS] = { NC_ ("delivery column", "Status"), 72, TRUE },
   [LK_DELIVERY_COLUMN_ATTEMPTS] = { NC_ ("delivery column", "Attempts"), 90, TRUE },
-  [LK_DELIVERY_COLUMN_NEXT_TRY] = { NC_ ("delivery column", "Next Try"), 140, FALSE },
+  [LK_DELIVERY_COLUMN_NEXT_TRY] = { NC_ ("delivery column", "Next Try"), 156, FALSE },
   [LK_DELIVERY_COLUMN_CAUSE] = { NC_ ("delivery column", "Explanation"), 320, FALSE },
   [LK_DELIVERY_COLUMN_TIME] = { NC_ ("delivery column", "Time"), 120, FALSE },
   [LK_DELIVERY_COLUMN_LATENCY] = { NC_ ("delivery column", "Latency"), 80, TRUE },

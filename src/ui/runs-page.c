@@ -436,7 +436,7 @@ lk_runs_page_init (LkRunsPage *self)
   add_column (self, _ ("Started by"), format_kind, G_CALLBACK (setup_text_cb), 120);
   add_column (self, _ ("Matched"), format_matched, G_CALLBACK (setup_number_cb), 80);
   add_column (self, _ ("Sent"), format_fired, G_CALLBACK (setup_number_cb), 86);
-  add_column (self, _ ("Not sent"), format_suppressed, G_CALLBACK (setup_number_cb), 104);
+  add_column (self, _ ("Not sent"), format_suppressed, G_CALLBACK (setup_number_cb), 128);
   add_column (self, _ ("What happened"), format_what, G_CALLBACK (setup_text_cb), 0);
   gtk_column_view_set_model (self->table, selection);
 }
