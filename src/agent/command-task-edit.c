@@ -313,6 +313,14 @@ save_draft (LkCall *call, LkTaskDraft *draft, LkDbJobFunc job, GError **error)
 }
 
 static gboolean
+is_keyring_open (void)
+{
+  g_autoptr (SecretService) service = lk_secret_service_open (FALSE, NULL, NULL, NULL);
+
+  return service != NULL;
+}
+
+static gboolean
 run_add (LkCall *call, GError **error)
 {
   g_auto (GStrv) names = list_names (call, error);
@@ -327,7 +335,7 @@ run_add (LkCall *call, GError **error)
   lk_task_draft_set_flag (draft, LK_TASK_FIELD_WEBHOOK_ENABLED, lk_call_has (call, "url"));
   lk_task_draft_set_flag (draft, LK_TASK_FIELD_USE_KEYRING,
                           lk_call_has (call, "secret-file") && !lk_call_has (call, "keyring")
-                              && lk_secret_service_open (FALSE, NULL, NULL, NULL));
+                              && is_keyring_open ());
 
   return fill_draft (call, draft, TRUE, error) && save_draft (call, draft, insert_job, error);
 }

@@ -20,8 +20,8 @@ typedef struct
   gint64 task_id;
   gboolean unlock;
   GCancellable *cancellable;
-  gboolean was_opened; /* there was something to open it for */
-  gboolean is_open;
+  gboolean was_opened;    /* there was something to open it for */
+  SecretService *service; /* (nullable): the keyring, while it is open */
   LkKeyringLook *result;
 } Look;
 
@@ -48,15 +48,15 @@ open_keyring (Look *self, const LkKeyringEntry *entry)
   g_autoptr (GError) reason = NULL;
 
   if (self->was_opened)
-    return self->is_open;
+    return self->service != NULL;
 
   self->was_opened = TRUE;
-  self->is_open =
+  self->service =
       lk_secret_service_open (self->unlock, &self->result->can_unlock, self->cancellable, &reason);
-  if (!self->is_open)
+  if (self->service == NULL)
     note_problem (self, entry, reason);
 
-  return self->is_open;
+  return self->service != NULL;
 }
 
 static void
@@ -68,7 +68,8 @@ read_secret (Look *self, const LkKeyringEntry *entry)
   if (lk_keyring_items_has (self->items, entry->item) || !open_keyring (self, entry))
     return;
 
-  secret = lk_secret_service_read (entry->item, self->unlock, self->cancellable, &reason);
+  secret =
+      lk_secret_service_read (self->service, entry->item, self->unlock, self->cancellable, &reason);
   if (secret != NULL)
     {
       lk_keyring_items_add (self->items, entry->item, secret);
@@ -124,6 +125,7 @@ lk_keyring_look (LkDbPool *pool, LkKeyringItems *items, gint64 task_id, LkInstan
 
   for (guint i = 0; entries != NULL && i < entries->len; i++)
     see (&look, g_ptr_array_index (entries, i));
+  g_clear_object (&look.service);
 
   return entries != NULL ? g_steal_pointer (&result) : NULL;
 }

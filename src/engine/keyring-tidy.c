@@ -18,6 +18,7 @@
 typedef struct
 {
   LkDbPool *pool;
+  SecretService *service;
   LkKeyringItems *items;
   char *owner;
   LkInstant now;
@@ -107,10 +108,11 @@ store_and_read_back (Tidying *self, const LkKeyringEntry *entry, const char *ite
   char *stored;
   gboolean is_same;
 
-  if (!lk_secret_service_store (item, self->owner, label, entry->secret, self->cancellable, error))
+  if (!lk_secret_service_store (self->service, item, self->owner, label, entry->secret,
+                                self->cancellable, error))
     return FALSE;
 
-  stored = lk_secret_service_read (item, FALSE, self->cancellable, error);
+  stored = lk_secret_service_read (self->service, item, FALSE, self->cancellable, error);
   if (stored == NULL)
     return FALSE;
 
@@ -184,7 +186,8 @@ remove_leftover (Tidying *self, const LkKeyringEntry *entry, GError **error)
     }
 
   lk_keyring_items_remove (self->items, entry->item);
-  if (lk_secret_service_remove (entry->item, self->owner, self->cancellable, &reason))
+  if (lk_secret_service_remove (self->service, entry->item, self->owner, self->cancellable,
+                                &reason))
     return TRUE;
 
   g_message ("a secret that is not used any more stays in the keyring for now: %s",
@@ -249,15 +252,17 @@ lk_keyring_tidy (LkWorkspace *workspace, LkKeyringItems *items, LkInstant now,
 {
   g_autofree char *owner = lk_workspace_dup_identity (workspace);
   g_autoptr (GError) reason = NULL;
+  g_autoptr (SecretService) service = lk_secret_service_open (FALSE, NULL, cancellable, &reason);
   Tidying self = {
     .pool = lk_workspace_get_pool (workspace),
+    .service = service,
     .items = items,
     .owner = owner,
     .now = now,
     .cancellable = cancellable,
   };
 
-  if (lk_secret_service_open (FALSE, NULL, cancellable, &reason))
+  if (service != NULL)
     return do_all (&self, FALSE, error) && do_all (&self, TRUE, error);
 
   g_debug ("secrets stay where they are: %s", reason->message);

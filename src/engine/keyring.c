@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "core/error.h"
+#include "core/signature.h"
 #include "engine/alarm.h"
 #include "engine/keyring-look.h"
 #include "engine/keyring-tidy.h"
@@ -360,16 +361,18 @@ read_secrets_thread (GTask *task, gpointer source, gpointer data, GCancellable *
 /**
  * lk_keyring_read_secrets_async:
  * @self: a keyring
- * @task_id: a saved task
+ * @task_id: a task; 0 for one that is not saved
+ * @typed: (nullable): a secret that takes the place of the stored ones
  * @cancellable: (nullable): interrupts it
  * @callback: called in the main loop
  * @user_data: for @callback
  *
- * Reads what a task signs with, wherever that is.
+ * Finds what a task signs with, wherever that is.
  */
 void
-lk_keyring_read_secrets_async (LkKeyring *self, gint64 task_id, GCancellable *cancellable,
-                               GAsyncReadyCallback callback, gpointer user_data)
+lk_keyring_read_secrets_async (LkKeyring *self, gint64 task_id, const char *typed,
+                               GCancellable *cancellable, GAsyncReadyCallback callback,
+                               gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   Question *question = g_new0 (Question, 1);
@@ -378,15 +381,19 @@ lk_keyring_read_secrets_async (LkKeyring *self, gint64 task_id, GCancellable *ca
   question->now = lk_clock_now (self->clock);
   g_task_set_source_tag (task, lk_keyring_read_secrets_async);
   g_task_set_task_data (task, question, g_free);
-  g_task_run_in_thread (task, read_secrets_thread);
+  if (typed != NULL)
+    g_task_return_pointer (task, g_strdupv ((char *[]){ (char *) typed, NULL }),
+                           (GDestroyNotify) lk_task_secret_list_free);
+  else
+    g_task_run_in_thread (task, read_secrets_thread);
 }
 
 /**
  * lk_keyring_read_secrets_finish:
  * @self: a keyring
  * @result: what the callback got
- * @error: %LK_ERROR_NOT_FOUND when the task has none, %LK_ERROR_LOCKED when the keyring does not
- *   give it out
+ * @error: %LK_ERROR_INVALID when there is none, or a blank one; %LK_ERROR_LOCKED when the keyring
+ *   does not give it out
  *
  * Returns: (transfer full) (array zero-terminated=1) (nullable): newest first, never empty, to be
  *   wiped by lk_task_secret_list_free()
@@ -394,17 +401,27 @@ lk_keyring_read_secrets_async (LkKeyring *self, gint64 task_id, GCancellable *ca
 char **
 lk_keyring_read_secrets_finish (LkKeyring *self, GAsyncResult *result, GError **error)
 {
+  g_autoptr (GError) reason = NULL;
+  char **secrets;
+
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
-  return g_task_propagate_pointer (G_TASK (result), error);
+  secrets = g_task_propagate_pointer (G_TASK (result), &reason);
+  if (reason != NULL && !g_error_matches (reason, LK_ERROR, LK_ERROR_NOT_FOUND))
+    g_propagate_error (error, g_steal_pointer (&reason));
+  else if (!lk_secret_check (secrets != NULL ? secrets[0] : "", error))
+    g_clear_pointer (&secrets, lk_task_secret_list_free);
+
+  return secrets;
 }
 
 static void
 find_out_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   GError *error = NULL;
+  g_autoptr (SecretService) service = lk_secret_service_open (FALSE, NULL, cancellable, &error);
 
-  if (lk_secret_service_open (FALSE, NULL, cancellable, &error))
+  if (service != NULL)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);

@@ -31,8 +31,9 @@ void lk_keyring_look_async (LkKeyring *self, gboolean unlock, GCancellable *canc
                             GAsyncReadyCallback callback, gpointer user_data);
 gboolean lk_keyring_look_finish (LkKeyring *self, GAsyncResult *result, GError **error);
 
-void lk_keyring_read_secrets_async (LkKeyring *self, gint64 task_id, GCancellable *cancellable,
-                                    GAsyncReadyCallback callback, gpointer user_data);
+void lk_keyring_read_secrets_async (LkKeyring *self, gint64 task_id, const char *typed,
+                                    GCancellable *cancellable, GAsyncReadyCallback callback,
+                                    gpointer user_data);
 char **lk_keyring_read_secrets_finish (LkKeyring *self, GAsyncResult *result, GError **error);
 
 void lk_keyring_find_out_async (LkKeyring *self, GCancellable *cancellable,

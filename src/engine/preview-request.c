@@ -20,7 +20,7 @@ typedef struct
 {
   LkServers *servers;
   LkTask *settings;
-  char **secrets; /* NULL: not known yet */
+  char **secrets;
   gint64 license_id;
   LkInstant due_at;
 } Making;
@@ -112,19 +112,6 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-open_server (GTask *task)
-{
-  Making *self = g_task_get_task_data (task);
-  GError *error = NULL;
-
-  if (lk_secret_check (self->secrets != NULL ? self->secrets[0] : "", &error))
-    lk_servers_open_async (self->servers, self->settings->server_id, g_task_get_cancellable (task),
-                           opened_cb, g_object_ref (task));
-  else
-    g_task_return_error (task, error);
-}
-
-static void
 secrets_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
@@ -132,13 +119,11 @@ secrets_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   self->secrets = lk_keyring_read_secrets_finish (LK_KEYRING (source), result, &error);
-  /* A task without one is told of as one whose secret is blank. */
-  if (g_error_matches (error, LK_ERROR, LK_ERROR_NOT_FOUND))
-    g_clear_error (&error);
-  if (error != NULL)
-    g_task_return_error (task, error);
+  if (self->secrets != NULL)
+    lk_servers_open_async (self->servers, self->settings->server_id, g_task_get_cancellable (task),
+                           opened_cb, g_object_ref (task));
   else
-    open_server (task);
+    g_task_return_error (task, error);
 }
 
 /**
@@ -178,14 +163,9 @@ lk_preview_request_start (GTask *task, LkKeyring *keyring, LkServers *servers,
 
   self->servers = g_object_ref (servers);
   self->settings = lk_task_copy (settings);
-  if (secret != NULL)
-    self->secrets = g_strdupv ((char *[]){ (char *) secret, NULL });
   self->license_id = license_id;
   self->due_at = due_at;
   g_task_set_task_data (task, self, making_free);
-  if (secret == NULL && settings->id != 0)
-    lk_keyring_read_secrets_async (keyring, settings->id, g_task_get_cancellable (task),
-                                   secrets_read_cb, g_object_ref (task));
-  else
-    open_server (task);
+  lk_keyring_read_secrets_async (keyring, settings->id, secret, g_task_get_cancellable (task),
+                                 secrets_read_cb, g_object_ref (task));
 }

@@ -35,7 +35,9 @@ survive_the_bus (GCancellable *cancellable, GError **error)
   return bus != NULL;
 }
 
-/* (transfer full) (nullable): whatever goes wrong, there is no keyring to be had from here. */
+/* (transfer full) (nullable): whatever goes wrong, there is no keyring to be had from here. Not the
+ * one that libsecret shares, which may be of a service that is gone, and is not made for threads.
+ */
 static SecretService *
 connect_to_service (GCancellable *cancellable, GError **error)
 {
@@ -43,7 +45,8 @@ connect_to_service (GCancellable *cancellable, GError **error)
   SecretService *service = NULL;
 
   if (survive_the_bus (cancellable, &reason))
-    service = secret_service_get_sync (SECRET_SERVICE_OPEN_SESSION, cancellable, &reason);
+    service = secret_service_open_sync (SECRET_TYPE_SERVICE, NULL, SECRET_SERVICE_OPEN_SESSION,
+                                        cancellable, &reason);
   if (service == NULL)
     {
       g_dbus_error_strip_remote_error (reason);
@@ -98,9 +101,10 @@ unlock_keyring (SecretService *service, SecretCollection *keyring, GCancellable 
  * Some services show no items while they are locked, others ask for the password as they are
  * searched: so this comes before lk_secret_service_read() and the others.
  *
- * Returns: whether there is a keyring, open by now
+ * Returns: (transfer full) (nullable): a connection to it, open by now, for the thread that asked;
+ *   %NULL when there is no keyring or it is locked
  */
-gboolean
+SecretService *
 lk_secret_service_open (gboolean unlock, gboolean *is_locked, GCancellable *cancellable,
                         GError **error)
 {
@@ -109,8 +113,6 @@ lk_secret_service_open (gboolean unlock, gboolean *is_locked, GCancellable *canc
   g_autoptr (GError) reason = NULL;
   gboolean locked = FALSE;
 
-  /* What libsecret remembers may be a service that is gone, or know nothing of a new lock. */
-  secret_service_disconnect ();
   service = connect_to_service (cancellable, error);
   if (service != NULL)
     keyring = secret_collection_for_alias_sync (service, SECRET_COLLECTION_DEFAULT,
@@ -120,17 +122,16 @@ lk_secret_service_open (gboolean unlock, gboolean *is_locked, GCancellable *canc
   if (is_locked != NULL)
     *is_locked = locked;
 
-  if (keyring != NULL && !locked)
-    return TRUE;
-  if (keyring != NULL)
-    return unlock ? unlock_keyring (service, keyring, cancellable, error) : set_locked (error);
-
-  if (reason != NULL)
+  if (keyring != NULL && locked && unlock)
+    locked = !unlock_keyring (service, keyring, cancellable, error);
+  else if (keyring != NULL && locked)
+    set_locked (error);
+  else if (reason != NULL)
     set_failure (reason, error);
-  else if (service != NULL)
+  else if (service != NULL && keyring == NULL)
     g_set_error_literal (error, LK_ERROR, LK_ERROR_LOCKED, _ ("the desktop has no keyring yet"));
 
-  return FALSE;
+  return keyring != NULL && !locked ? g_steal_pointer (&service) : NULL;
 }
 
 /* (transfer full) (nullable) */
@@ -161,6 +162,7 @@ read_item (SecretItem *item, GError **error)
 
 /**
  * lk_secret_service_read:
+ * @service: a keyring that is open
  * @name: the name of an item
  * @unlock: whether the desktop may ask somebody to unlock the keyring
  * @cancellable: (nullable): interrupts it
@@ -169,17 +171,13 @@ read_item (SecretItem *item, GError **error)
  * Returns: (transfer full) (nullable): the secret, to be wiped by lk_secret_free(); %NULL on error
  */
 char *
-lk_secret_service_read (const char *name, gboolean unlock, GCancellable *cancellable,
-                        GError **error)
+lk_secret_service_read (SecretService *service, const char *name, gboolean unlock,
+                        GCancellable *cancellable, GError **error)
 {
-  g_autoptr (SecretService) service = connect_to_service (cancellable, error);
   g_autoptr (GHashTable) attributes = secret_attributes_build (&schema, NAME, name, NULL);
   g_autoptr (GError) reason = NULL;
   GList *found;
   char *secret = NULL;
-
-  if (service == NULL)
-    return NULL;
 
   found = secret_service_search_sync (service, &schema, attributes,
                                       SECRET_SEARCH_LOAD_SECRETS
@@ -199,6 +197,7 @@ lk_secret_service_read (const char *name, gboolean unlock, GCancellable *cancell
 
 /**
  * lk_secret_service_store:
+ * @service: a keyring that is open
  * @name: the name of a new item
  * @owner: the workspace, which alone may remove it again
  * @label: what people see in the keyring's own programs
@@ -209,17 +208,14 @@ lk_secret_service_read (const char *name, gboolean unlock, GCancellable *cancell
  * Returns: whether it is stored
  */
 gboolean
-lk_secret_service_store (const char *name, const char *owner, const char *label, const char *secret,
-                         GCancellable *cancellable, GError **error)
+lk_secret_service_store (SecretService *service, const char *name, const char *owner,
+                         const char *label, const char *secret, GCancellable *cancellable,
+                         GError **error)
 {
-  g_autoptr (SecretService) service = connect_to_service (cancellable, error);
   g_autoptr (GHashTable) attributes =
       secret_attributes_build (&schema, NAME, name, OWNER, owner, NULL);
   g_autoptr (SecretValue) value = secret_value_new (secret, -1, "text/plain");
   g_autoptr (GError) reason = NULL;
-
-  if (service == NULL)
-    return FALSE;
 
   if (secret_service_store_sync (service, &schema, attributes, SECRET_COLLECTION_DEFAULT, label,
                                  value, cancellable, &reason))
@@ -231,27 +227,31 @@ lk_secret_service_store (const char *name, const char *owner, const char *label,
 
 /**
  * lk_secret_service_remove:
+ * @service: a keyring that is open
  * @name: the name of an item
  * @owner: the workspace that made it; what another one made, as before this one was copied from it,
  *   is left alone
  * @cancellable: (nullable): interrupts it
  * @error: %LK_ERROR_LOCKED with the reason
  *
+ * Not by secret_service_clear_sync(), which answers twice where it fails.
+ *
  * Returns: whether there is no such item of @owner any more
  */
 gboolean
-lk_secret_service_remove (const char *name, const char *owner, GCancellable *cancellable,
-                          GError **error)
+lk_secret_service_remove (SecretService *service, const char *name, const char *owner,
+                          GCancellable *cancellable, GError **error)
 {
-  g_autoptr (SecretService) service = connect_to_service (cancellable, error);
   g_autoptr (GHashTable) attributes =
       secret_attributes_build (&schema, NAME, name, OWNER, owner, NULL);
   g_autoptr (GError) reason = NULL;
+  GList *found;
 
-  if (service == NULL)
-    return FALSE;
-
-  secret_service_clear_sync (service, &schema, attributes, cancellable, &reason);
+  found = secret_service_search_sync (service, &schema, attributes, SECRET_SEARCH_ALL, cancellable,
+                                      &reason);
+  for (GList *l = found; l != NULL && reason == NULL; l = l->next)
+    secret_item_delete_sync (l->data, cancellable, &reason);
+  g_list_free_full (found, g_object_unref);
   if (reason != NULL)
     set_failure (reason, error);
 

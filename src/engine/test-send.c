@@ -21,7 +21,7 @@ typedef struct
   LkClock *clock;
   LkSender *sender;
   LkTask *settings;
-  char **secrets; /* NULL: the stored ones */
+  char **secrets;
   LkDelivery *delivery;
   LkClaim *claim;
   LkReply *reply;
@@ -192,19 +192,6 @@ is_web_address (const char *url)
 }
 
 static void
-insert (GTask *task)
-{
-  TestSend *self = g_task_get_task_data (task);
-  GError *error = NULL;
-
-  if (lk_secret_check (self->secrets != NULL ? self->secrets[0] : "", &error))
-    lk_db_pool_write_async (self->pool, insert_job, self, NULL, NULL, g_task_get_cancellable (task),
-                            inserted_cb, g_object_ref (task));
-  else
-    g_task_return_error (task, error);
-}
-
-static void
 secrets_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
@@ -212,13 +199,11 @@ secrets_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   self->secrets = lk_keyring_read_secrets_finish (LK_KEYRING (source), result, &error);
-  /* A task without one is told of as one whose secret is blank. */
-  if (g_error_matches (error, LK_ERROR, LK_ERROR_NOT_FOUND))
-    g_clear_error (&error);
-  if (error != NULL)
-    g_task_return_error (task, error);
+  if (self->secrets != NULL)
+    lk_db_pool_write_async (self->pool, insert_job, self, NULL, NULL, g_task_get_cancellable (task),
+                            inserted_cb, g_object_ref (task));
   else
-    insert (task);
+    g_task_return_error (task, error);
 }
 
 /**
@@ -260,8 +245,6 @@ lk_test_send_start (GTask *task, LkDbPool *pool, LkClock *clock, LkSender *sende
   self->clock = g_object_ref (clock);
   self->sender = g_object_ref (sender);
   self->settings = lk_task_copy (settings);
-  if (secret != NULL)
-    self->secrets = g_strdupv ((char *[]){ (char *) secret, NULL });
   g_task_set_task_data (task, self, test_send_free);
 
   if (!is_web_address (settings->url))
@@ -273,9 +256,6 @@ lk_test_send_start (GTask *task, LkDbPool *pool, LkClock *clock, LkSender *sende
     }
 
   self->delivery = make_delivery (settings, license, lk_clock_now (clock));
-  if (secret == NULL && settings->id != 0)
-    lk_keyring_read_secrets_async (keyring, settings->id, g_task_get_cancellable (task),
-                                   secrets_read_cb, g_object_ref (task));
-  else
-    insert (task);
+  lk_keyring_read_secrets_async (keyring, settings->id, secret, g_task_get_cancellable (task),
+                                 secrets_read_cb, g_object_ref (task));
 }

@@ -207,8 +207,8 @@ source_changed_cb (LkReceiverWindow *self)
     return;
 
   self->cancellable = g_cancellable_new ();
-  lk_keyring_read_secrets_async (lk_context_get_keyring (self->context), task_id, self->cancellable,
-                                 secret_read_cb, g_object_ref (self));
+  lk_keyring_read_secrets_async (lk_context_get_keyring (self->context), task_id, NULL,
+                                 self->cancellable, secret_read_cb, g_object_ref (self));
 }
 
 /* The first task that sends to this computer is what a new user has in front of them. */

@@ -112,8 +112,8 @@ read_stored (LkSecretRow *self, gboolean copy)
   reading->cancellable = g_object_ref (self->cancellable);
   reading->copy = copy;
   lk_keyring_read_secrets_async (lk_context_get_keyring (self->context),
-                                 lk_task_item_get_original (self->item)->id, self->cancellable,
-                                 read_cb, reading);
+                                 lk_task_item_get_original (self->item)->id, NULL,
+                                 self->cancellable, read_cb, reading);
 }
 
 static void
