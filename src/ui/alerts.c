@@ -187,6 +187,30 @@ find_news_of_run (GPtrArray *news, const LkHeldRun *held, GHashTable *known, GHa
   add_news (news, g_steal_pointer (&id), title, held->reason);
 }
 
+static void
+find_news_of_task (GPtrArray *news, const LkTaskStanding *standing, GHashTable *known,
+                   GHashTable *seen)
+{
+  g_autofree char *id = g_strdup_printf ("overdue-%" G_GINT64_FORMAT, standing->task->id);
+  g_autofree char *title = NULL;
+
+  if (!standing->is_overdue || !is_worse (known, seen, id, LK_CONCERN_PAUSED))
+    return;
+
+  /* translators: the title of a notification; %s is a Scheduled Task */
+  title = g_strdup_printf (_ ("“%s” should have run and has not"), standing->task->name);
+  add_news (news, g_steal_pointer (&id), title, _ ("See who runs the schedule"));
+}
+
+static void
+find_news_of_keyring (GPtrArray *news, const char *problem, GHashTable *known, GHashTable *seen)
+{
+  const char *id = "keyring";
+
+  if (problem != NULL && is_worse (known, seen, id, LK_CONCERN_PAUSED))
+    add_news (news, g_strdup (id), _ ("A secret cannot be read"), problem);
+}
+
 /* Whoever looks at the window sees it there. */
 static gboolean
 is_looked_at (GApplication *application)
@@ -202,9 +226,14 @@ static void
 attention_changed_cb (LkAttention *attention, Watch *watch)
 {
   GApplication *application = watch->application;
-  g_autoptr (GPtrArray) news = lk_alerts_find_news (
-      lk_attention_get_endpoints (attention), lk_attention_get_held_runs (attention),
-      lk_attention_get_time (attention), watch->known);
+  const LkNeeds needs = {
+    .endpoints = lk_attention_get_endpoints (attention),
+    .held_runs = lk_attention_get_held_runs (attention),
+    .standings = lk_attention_get_standings (attention),
+    .keyring_problem = lk_attention_get_keyring_problem (attention, NULL),
+  };
+  g_autoptr (GPtrArray) news =
+      lk_alerts_find_news (&needs, lk_attention_get_time (attention), watch->known);
   gboolean is_news = watch->has_looked;
 
   watch->has_looked = TRUE;
@@ -241,25 +270,27 @@ lk_news_free (LkNews *self)
 
 /**
  * lk_alerts_find_news:
- * @endpoints: (element-type LkEndpoint): receivers that are paused or failing
- * @held_runs: (element-type LkHeldRun): runs that wait for a person
+ * @needs: what needs a person
  * @now: the time
  * @known: (element-type utf8 LkConcern): what was told before; brought up to date
  *
  * Returns: (transfer full) (element-type LkNews): what is worse than it was
  */
 GPtrArray *
-lk_alerts_find_news (GPtrArray *endpoints, GPtrArray *held_runs, LkInstant now, GHashTable *known)
+lk_alerts_find_news (const LkNeeds *needs, LkInstant now, GHashTable *known)
 {
   GPtrArray *news = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_news_free);
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   GHashTableIter iter;
   gpointer id, concern;
 
-  for (guint i = 0; i < endpoints->len; i++)
-    find_news_of_endpoint (news, g_ptr_array_index (endpoints, i), now, known, seen);
-  for (guint i = 0; i < held_runs->len; i++)
-    find_news_of_run (news, g_ptr_array_index (held_runs, i), known, seen);
+  for (guint i = 0; i < needs->endpoints->len; i++)
+    find_news_of_endpoint (news, g_ptr_array_index (needs->endpoints, i), now, known, seen);
+  for (guint i = 0; i < needs->held_runs->len; i++)
+    find_news_of_run (news, g_ptr_array_index (needs->held_runs, i), known, seen);
+  for (guint i = 0; i < needs->standings->len; i++)
+    find_news_of_task (news, g_ptr_array_index (needs->standings, i), known, seen);
+  find_news_of_keyring (news, needs->keyring_problem, known, seen);
 
   g_hash_table_remove_all (known);
   g_hash_table_iter_init (&iter, seen);
@@ -278,7 +309,8 @@ lk_alerts_find_news (GPtrArray *endpoints, GPtrArray *held_runs, LkInstant now, 
  * @attention: what needs a person
  *
  * From now on a desktop notification tells when a receiver is paused, or will be within two days,
- * and when a run is held for a look, unless the window is in front. What stands already when the
+ * when a run is held for a look, when a task should have run and has not, and when a secret cannot
+ * be read, unless the window is in front. What stands already when the
  * program starts is told in the window only.
  */
 void

@@ -169,7 +169,9 @@ feed_changed_cb (LkChangeFeed *feed, LkChange changes, LkAttention *self)
 static void
 keyring_changed_cb (LkKeyring *keyring, LkAttention *self)
 {
-  g_signal_emit (self, signals[CHANGED], 0);
+  /* Before the first reading nothing else is known, and that tells of all. */
+  if (self->needs->now != 0)
+    g_signal_emit (self, signals[CHANGED], 0);
 }
 
 static void

@@ -61,6 +61,8 @@ test_news (void)
     gboolean is_paused;
     gboolean is_held;
     const char *title;
+    gboolean is_overdue;
+    const char *keyring_problem;
   } rows[] = {
     { LK_DAY, FALSE, FALSE, NULL },
     { 3 * LK_DAY, FALSE, FALSE, "A receiver will be paused" },
@@ -71,24 +73,37 @@ test_news (void)
     { 0, FALSE, FALSE, NULL },
     { LK_DAY, TRUE, FALSE, "A receiver is paused" },
     { 0, FALSE, TRUE, "“Renewals” waits for you" },
+    { 0, FALSE, FALSE, "“Renewals” should have run and has not", TRUE, NULL },
+    { 0, FALSE, FALSE, "A secret cannot be read", TRUE, "it is locked" },
+    { 0, FALSE, FALSE, NULL, TRUE, "it is locked" },
+    { 0, FALSE, FALSE, NULL, FALSE, NULL },
+    { 0, FALSE, FALSE, "“Renewals” should have run and has not", TRUE, NULL },
   };
+  g_autoptr (LkTask) task = lk_task_new ();
+  LkTaskStanding standing = { .task = task };
+  g_autoptr (GPtrArray) standings = g_ptr_array_new ();
   g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   LkHeldRun held = { 7, (char *) "Renewals", LK_HOLD_LOOK, (char *) "the first run", 3 };
 
+  g_free (task->name);
+  task->name = g_strdup ("Renewals");
+  g_ptr_array_add (standings, &standing);
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (LkEndpoint) endpoint = lk_endpoint_new ("http://127.0.0.1:1/");
       g_autoptr (GPtrArray) endpoints = g_ptr_array_new ();
       g_autoptr (GPtrArray) held_runs = g_ptr_array_new ();
+      const LkNeeds needs = { endpoints, held_runs, standings, rows[i].keyring_problem };
       g_autoptr (GPtrArray) news = NULL;
 
+      standing.is_overdue = rows[i].is_overdue;
       endpoint->failing_since = 100 * LK_DAY - rows[i].failing_for;
       endpoint->is_paused = rows[i].is_paused;
       if (rows[i].failing_for > 0)
         g_ptr_array_add (endpoints, endpoint);
       if (rows[i].is_held)
         g_ptr_array_add (held_runs, &held);
-      news = lk_alerts_find_news (endpoints, held_runs, 100 * LK_DAY, known);
+      news = lk_alerts_find_news (&needs, 100 * LK_DAY, known);
       if (rows[i].title == NULL)
         g_assert_cmpuint (news->len, ==, 0);
       else
