@@ -137,7 +137,7 @@ complete (Exchange *self)
   self->phase = PHASE_DONE;
   lk_source_clear (&self->deadline);
   lk_source_clear (&self->readable);
-  self->reply->attempt->latency_ms = (int) (get_elapsed (self) / 1000);
+  self->reply->attempt->latency_ms = (int) ((get_elapsed (self) + 500) / 1000);
 
   g_task_return_pointer (self->task, g_steal_pointer (&self->reply),
                          (GDestroyNotify) lk_reply_free);
