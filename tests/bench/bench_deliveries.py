@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """10,000 of 100,000 licenses: matched, signed, durably queued, delivered, logged; against curl.
 
-curl posts the same bodies, made and signed beforehand, with as many requests in flight. It keeps
-nothing, so it is the floor of what a sender on this machine can do, not a rival.
+curl posts the same requests, made and signed beforehand, with as many in flight. It keeps nothing,
+so it is the floor of what a sender on this machine can do, not a rival.
 """
+import base64
 import hashlib
+import hmac
 import json
 import shutil
 import sqlite3
 import subprocess
+import time
 
 from figures import Measured, median, verdict
 
@@ -80,30 +83,42 @@ def check(workspace, seen):
         raise RuntimeError(f"the run is not clean: {delivered} delivered, received {seen}")
 
 
-def write_bodies(workspace, folder):
-    """The bodies of a run as files, with their signatures."""
+def sign(webhook_id, body):
+    """The headers of a request as README.md says them."""
+    timestamp = str(int(time.time()))
+    key = base64.b64decode(SECRET.removeprefix("whsec_"))
+    signed = b".".join((webhook_id.encode(), timestamp.encode(), body))
+    standard = base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
+    return {"Content-Type": "application/json", "User-Agent": "Latchkey",
+            "X-QLM-Signature": hashlib.sha256(body + SECRET.encode()).hexdigest(),
+            "webhook-id": webhook_id, "webhook-timestamp": timestamp,
+            "webhook-signature": f"v1,{standard}"}
+
+
+def write_requests(workspace, folder):
+    """The requests of a run: each body as a file, with its headers."""
     folder.mkdir()
     database = sqlite3.connect(workspace / "workspace.db")
-    bodies = []
-    for number, (body,) in enumerate(database.execute("SELECT body FROM delivery_body")):
-        body = body if isinstance(body, bytes) else body.encode()
-        path = folder / f"{number}.json"
+    requests = []
+    for webhook_id, body in database.execute(
+            "SELECT webhook_id, body FROM delivery JOIN delivery_body ON delivery_id = id"):
+        path = folder / f"{webhook_id}.json"
         path.write_bytes(body)
-        bodies.append((path, hashlib.sha256(body + SECRET.encode()).hexdigest()))
+        requests.append((path, sign(webhook_id, body)))
     database.close()
-    return bodies
+    return requests
 
 
-def run_curl(build, bodies, folder):
+def run_curl(build, requests, folder):
     with Receiver(build) as receiver:
         config = folder / "curl.config"
         config.write_text("next\n".join(
             f'url = "{receiver.url}"\ndata-binary = "@{path}"\noutput = "/dev/null"\n'
-            f'header = "Content-Type: application/json"\nheader = "X-QLM-Signature: {signature}"\n'
-            for path, signature in bodies), encoding="utf-8")
+            + "".join(f'header = "{name}: {value}"\n' for name, value in headers.items())
+            for path, headers in requests), encoding="utf-8")
         measured = Measured(["curl", "--silent", "--no-progress-meter", "--parallel", "--parallel-max",
                              str(CONCURRENCY), "--config", str(config)])
-    if receiver.seen["valid"] != len(bodies):
+    if not receiver.seen["valid"] == receiver.seen["ids"] == len(requests):
         raise RuntimeError(f"curl's run is not clean: received {receiver.seen}")
     return measured
 
@@ -119,12 +134,12 @@ def run_libsoup(build, n):
 
 def measure(build, folder, rounds):
     prepared = prepare(build, folder)
-    workspace, _ = run_latchkey(build, prepared, folder)  # warms up, and makes the bodies
-    bodies = write_bodies(workspace, folder / "bodies")
-    n = len(bodies)
+    workspace, _ = run_latchkey(build, prepared, folder)  # warms up, and makes the requests
+    requests = write_requests(workspace, folder / "bodies")
+    n = len(requests)
     ours, curls, soups = [], [], []
     for _ in range(rounds):
-        curls.append(run_curl(build, bodies, folder))
+        curls.append(run_curl(build, requests, folder))
         soups.append(run_libsoup(build, n))
         ours += run_latchkey(build, prepared, folder)[1]
     yield f"       {n:,} deliveries of {LICENSES:,} licenses, {CONCURRENCY} in flight"
