@@ -46,7 +46,7 @@ typedef struct
   GInputStream *stream;
   GByteArray *body;
   gsize received;
-  char *proxy;  /* (nullable): host and port of the one on the way */
+  char *proxy;  /* (nullable): host and port of the one on the way, as far as it is known */
   gint64 began; /* monotonic, microseconds: when it stopped waiting for a connection */
   Phase phase;
   gboolean timed_out;
@@ -501,6 +501,7 @@ lk_sender_exchange_start (GTask *task, LkIdentity *identity, const char *reason,
       return;
     }
 
+  self->proxy = lk_sender_name_own_proxy (request->proxy);
   self->identity = lk_identity_ref (identity);
   self->session = lk_identity_begin (identity);
   make_deadline (self);

@@ -179,6 +179,29 @@ lk_sender_read_certificate (GTlsCertificate *certificate)
 }
 
 /**
+ * lk_sender_name_own_proxy:
+ * @proxy: (nullable): as the task has it: "" for the system's, "none", or an address
+ *
+ * Returns: (transfer full) (nullable): name of the task's proxy, with the port that it says or implies, without
+ *   its user and password; %NULL when it has none of its own
+ */
+char *
+lk_sender_name_own_proxy (const char *proxy)
+{
+  g_autoptr (GUri) uri = NULL;
+
+  if (proxy == NULL || *proxy == '\0' || g_str_equal (proxy, "none"))
+    return NULL;
+
+  uri = g_uri_parse (proxy, SOUP_HTTP_URI_FLAGS, NULL);
+
+  if (uri == NULL || g_uri_get_port (uri) < 0)
+    return uri != NULL ? g_strdup (g_uri_get_host (uri)) : NULL;
+
+  return g_strdup_printf ("%s:%d", g_uri_get_host (uri), g_uri_get_port (uri));
+}
+
+/**
  * lk_sender_name_proxy:
  * @address: of a proxy, and where it is to lead
  *

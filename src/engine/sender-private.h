@@ -69,6 +69,7 @@ char *lk_sender_format_headers (SoupMessageHeaders *headers);
 LkWireFault lk_sender_fault_from_error (const GError *error, GTlsCertificateFlags tls_errors);
 gboolean lk_sender_is_offline (LkWireFault fault, const char *url);
 LkCertificate *lk_sender_read_certificate (GTlsCertificate *certificate);
+char *lk_sender_name_own_proxy (const char *proxy);
 char *lk_sender_name_proxy (GProxyAddress *address);
 
 /* sender-exchange.c */

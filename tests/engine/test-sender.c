@@ -207,6 +207,22 @@ test_proxy (void)
   g_assert_cmpstr (past->attempt->error_class, !=, "proxy");
 }
 
+/* A proxy that has no address is not the receiver's fault. */
+static void
+test_proxy_name (void)
+{
+  g_autoptr (LkSender) sender = sender_test_new ();
+  g_autoptr (LkRequest) request = sender_test_new_request ("http://127.0.0.1:1/hook");
+  g_autoptr (LkReply) reply = NULL;
+
+  request->proxy = g_strdup ("http://me:password@proxy.invalid:3128");
+  reply = sender_test_send (sender, request, NULL);
+
+  g_assert_cmpstr (reply->attempt->error_class, ==, "proxy");
+  g_assert_nonnull (strstr (reply->attempt->cause, "proxy.invalid:3128"));
+  g_assert_null (strstr (reply->attempt->cause, "password"));
+}
+
 /* A receiver that never answers, and a task that waits longer for it than the sender would. */
 static void
 test_own_timeout (void)
@@ -403,6 +419,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/sender/refused", test_refused);
   g_test_add_func ("/sender/connect-timeout", test_connect_timeout);
   g_test_add_func ("/sender/proxy", test_proxy);
+  g_test_add_func ("/sender/proxy-name", test_proxy_name);
   g_test_add_func ("/sender/own-timeout", test_own_timeout);
   g_test_add_func ("/sender/bad-url", test_bad_url);
   g_test_add_func ("/sender/cancel", test_cancel);
