@@ -338,7 +338,7 @@ test_without (void)
 }
 
 #define BUS_CONFIGURATION                                                                          \
-  "<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen>"                               \
+  "<busconfig><type>session</type><listen>unix:path=%s</listen>"                                   \
   "<policy context='default'><allow send_destination='*' eavesdrop='true'/>"                       \
   "<allow eavesdrop='true'/><allow own='*'/></policy></busconfig>"
 
@@ -346,7 +346,9 @@ test_without (void)
 static GSubprocess *
 start_bus (TestFolder *folder)
 {
-  g_autofree char *path = test_folder_write (folder, "bus.conf", BUS_CONFIGURATION, -1);
+  g_autofree char *socket = test_folder_get_path (folder, "bus");
+  g_autofree char *text = g_strdup_printf (BUS_CONFIGURATION, socket);
+  g_autofree char *path = test_folder_write (folder, "bus.conf", text, -1);
   g_autofree char *option = g_strconcat ("--config-file=", path, NULL);
   g_autoptr (GDataInputStream) output = NULL;
   g_autofree char *address = NULL;
