@@ -182,8 +182,8 @@ lk_sender_read_certificate (GTlsCertificate *certificate)
  * lk_sender_name_own_proxy:
  * @proxy: (nullable): as the task has it: "" for the system's, "none", or an address
  *
- * Returns: (transfer full) (nullable): name of the task's proxy, with the port that it says or implies, without
- *   its user and password; %NULL when it has none of its own
+ * Returns: (transfer full) (nullable): name of the task's proxy, with the port that it says or
+ * implies, without its user and password; %NULL when it has none of its own
  */
 char *
 lk_sender_name_own_proxy (const char *proxy)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * What libsoup alone costs: posts a body of 900 bytes with the headers of a webhook, both signatures
- * made for each request, in one thread and over connections that stay open. It keeps nothing and
- * looks at nothing, so that the difference from it is what our own code costs.
+ * What libsoup alone costs: posts a body of 900 bytes with the headers of a webhook, both
+ * signatures made for each request, in one thread and over connections that stay open. It keeps
+ * nothing and looks at nothing, so that the difference from it is what our own code costs.
  *
  * usage: bench-libsoup URL SECRET REQUESTS IN-FLIGHT
  */
