@@ -204,22 +204,19 @@ print_bytes (LkOutput *output, GBytes *bytes)
   lk_output_printf (output, "\n%s\n", visible);
 }
 
-/* As the request and its answer went over the wire; the log keeps no signatures, so they are put
- * back here. */
+/* As the request and its answer went over the wire. */
 static void
 print_test (LkCall *call, const LkReply *reply, const LkDelivery *delivery)
 {
   const LkAttempt *attempt = reply->attempt;
   LkOutput *output = lk_call_get_output (call);
-  g_autofree char *request = lk_output_format_visible (attempt->request_headers, -1);
+  g_autofree char *headers = lk_reply_format_request_headers (reply);
+  g_autofree char *request = lk_output_format_visible (headers, -1);
   g_autofree char *response = lk_output_format_visible (attempt->response_headers, -1);
   g_autofree char *reason = lk_output_format_visible (attempt->reason, -1);
   g_autofree char *cause = lk_output_format_visible (attempt->cause, -1);
 
-  lk_output_printf (output, "POST %s\n%s\nX-QLM-Signature: %s\n", attempt->url,
-                    g_strchomp (request), reply->qlm_signature);
-  if (*reply->standard_signature != '\0')
-    lk_output_printf (output, "webhook-signature: %s\n", reply->standard_signature);
+  lk_output_printf (output, "POST %s\n%s", attempt->url, request);
   print_bytes (output, delivery->body);
 
   if (attempt->status != 0)

@@ -84,6 +84,40 @@ lk_reply_new (void)
   return self;
 }
 
+static void
+append_header (GString *text, const LkReply *reply, const char *line)
+{
+  if (g_str_has_prefix (line, "X-QLM-Signature:"))
+    g_string_append_printf (text, "X-QLM-Signature: %s\n", reply->qlm_signature);
+  else if (g_str_has_prefix (line, "webhook-signature:"))
+    g_string_append_printf (text, "webhook-signature: %s\n", reply->standard_signature);
+  else
+    g_string_append_printf (text, "%s\n", line);
+}
+
+/**
+ * lk_reply_format_request_headers:
+ * @self: what came of a request
+ *
+ * The attempt's record leaves signatures out, for it is stored. Here they are what one wants to
+ * see.
+ *
+ * Returns: (transfer full): the lines of the headers that went out, with both signatures; never to
+ *   be stored
+ */
+char *
+lk_reply_format_request_headers (const LkReply *self)
+{
+  GString *text = g_string_new (NULL);
+  g_auto (GStrv) lines = g_strsplit (self->attempt->request_headers, "\n", -1);
+
+  for (gsize i = 0; lines[i] != NULL; i++)
+    if (lines[i][0] != '\0')
+      append_header (text, self, lines[i]);
+
+  return g_string_free (text, FALSE);
+}
+
 /**
  * lk_reply_free:
  * @self: (transfer full): a reply

@@ -62,6 +62,7 @@ typedef struct
 } LkReply;
 
 LkReply *lk_reply_new (void);
+char *lk_reply_format_request_headers (const LkReply *self);
 void lk_reply_free (LkReply *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkReply, lk_reply_free)

@@ -22,19 +22,6 @@ prettify (const char *json)
   return json_to_string (json_parser_get_root (parser), TRUE);
 }
 
-/* The attempt's record leaves signatures out, for it is stored; here they are what one wants to
- * see, and they stay in this window. */
-static void
-append_header (GString *text, const LkReply *reply, const char *line)
-{
-  if (g_str_has_prefix (line, "X-QLM-Signature:"))
-    g_string_append_printf (text, "X-QLM-Signature: %s\n", reply->qlm_signature);
-  else if (g_str_has_prefix (line, "webhook-signature:"))
-    g_string_append_printf (text, "webhook-signature: %s\n", reply->standard_signature);
-  else
-    g_string_append_printf (text, "%s\n", line);
-}
-
 /**
  * lk_test_text_format_body:
  * @body: (nullable): bytes
@@ -64,17 +51,10 @@ lk_test_text_format_body (GBytes *body, gboolean pretty)
 char *
 lk_test_text_format_request (const LkReply *reply, const LkDelivery *delivery, gboolean pretty)
 {
-  GString *text = g_string_new (NULL);
   g_autofree char *body = lk_test_text_format_body (delivery->body, pretty);
-  const char *headers = reply->attempt->request_headers;
-  g_auto (GStrv) lines = g_strsplit (headers != NULL ? headers : "", "\n", -1);
+  g_autofree char *headers = lk_reply_format_request_headers (reply);
 
-  g_string_append_printf (text, "POST %s\n", delivery->url);
-  for (gsize i = 0; lines[i] != NULL; i++)
-    if (lines[i][0] != '\0')
-      append_header (text, reply, lines[i]);
-  g_string_append_printf (text, "\n%s\n", body);
-  return g_string_free (text, FALSE);
+  return g_strdup_printf ("POST %s\n%s\n%s\n", delivery->url, headers, body);
 }
 
 /**
