@@ -68,7 +68,7 @@ describe_paused (const LkEndpoint *endpoint, LkInstant now)
       (int) endpoint->n_held);
 
   /* translators: an address, since when it is paused, why, and how many webhooks wait for it */
-  return g_strdup_printf (_ ("%s is paused since %s: %s. %s."), endpoint->url, since,
+  return g_strdup_printf (_ ("%s has been paused since %s: %s. %s."), endpoint->url, since,
                           endpoint->reason, waiting);
 }
 
