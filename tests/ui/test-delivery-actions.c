@@ -245,6 +245,29 @@ test_decide (Fixture *self, gconstpointer data)
   test_until (count_lines (self) == 0, 30);
 }
 
+/* Who stands on a button of the bar stays there while its text changes, and in the log after it. */
+static void
+test_bar_focus (Fixture *self, gconstpointer data)
+{
+  GtkWidget *bar = ui_test_find (GTK_WIDGET (self->log), LK_TYPE_ATTENTION_BAR);
+  GtkWidget *button = ui_test_find (bar, GTK_TYPE_BUTTON);
+  GtkWidget *focus;
+
+  gtk_widget_grab_focus (button);
+  ui_test_write (&self->test, execute_job,
+                 (gpointer) "UPDATE delivery SET hold_reason = 'a big run' WHERE id = 5");
+  test_until (has_line (self, "1 webhook of “Renewals” is held: a big run."), 30);
+  g_assert_true (gtk_window_get_focus (self->window) == button);
+
+  ui_test_write (&self->test, execute_job,
+                 (gpointer) "UPDATE delivery SET state = 'dropped', hold_kind = '',"
+                            " hold_reason = '', due_at = 0, finished_at = 1 WHERE id = 5");
+  test_until (count_lines (self) == 0, 30);
+  ui_test_settle (GTK_WIDGET (self->log));
+  focus = gtk_window_get_focus (self->window);
+  g_assert_true (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->log)));
+}
+
 /* A schedule that nobody runs is told of when the grace is over, and no more once it goes on. */
 static void
 test_overdue (Fixture *self, gconstpointer data)
@@ -335,6 +358,7 @@ main (int argc, char **argv)
     { "/delivery-actions/selection", test_selection },
     { "/delivery-actions/hold-and-resume", test_hold_and_resume },
     { "/delivery-actions/decide", test_decide },
+    { "/delivery-actions/bar-focus", test_bar_focus },
     { "/delivery-actions/overdue", test_overdue },
     { "/delivery-actions/redeliver-dialog", test_redeliver_dialog },
     { "/delivery-actions/redeliver-failed", test_redeliver_failed },
