@@ -225,7 +225,8 @@ explain (const LkDelivery *delivery)
 {
   if (delivery->state == LK_DELIVERY_HELD)
     return delivery->hold_reason;
-  if (delivery->state == LK_DELIVERY_QUEUED && delivery->last_cause[0] == '\0')
+  if (delivery->state == LK_DELIVERY_QUEUED
+      && (delivery->last_cause[0] == '\0' || delivery->last_status / 100 == 2))
     return _ ("Waits for its turn. While a receiver fails, one request at a time tries it.");
 
   return delivery->last_cause;

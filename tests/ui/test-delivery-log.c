@@ -544,9 +544,11 @@ test_explanation (void)
     const char *cause;
     const char *hold_reason;
     const char *starts_with;
+    int status;
   } rows[] = {
     { LK_DELIVERY_QUEUED, "", "", "Waits for its turn." },
     { LK_DELIVERY_QUEUED, "the process died", "", "the process died" },
+    { LK_DELIVERY_QUEUED, "200: delivered", "", "Waits for its turn.", 200 },
     { LK_DELIVERY_RETRY_WAIT, "the receiver failed", "", "the receiver failed" },
     { LK_DELIVERY_HELD, "the receiver failed", "the first run", "the first run" },
     { LK_DELIVERY_DELIVERED, "", "", "" },
@@ -562,6 +564,7 @@ test_explanation (void)
       delivery->last_cause = g_strdup (rows[i].cause);
       g_free (delivery->hold_reason);
       delivery->hold_reason = g_strdup (rows[i].hold_reason);
+      delivery->last_status = rows[i].status;
       text = lk_delivery_column_format (LK_DELIVERY_COLUMN_CAUSE, delivery, NOW);
       g_assert_true (g_str_has_prefix (text, rows[i].starts_with));
       g_assert_cmpint (text[0] == '\0', ==, rows[i].starts_with[0] == '\0');
