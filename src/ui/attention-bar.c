@@ -68,7 +68,7 @@ describe_paused (const LkEndpoint *endpoint, LkInstant now)
       (int) endpoint->n_held);
 
   /* translators: an address, since when it is paused, why, and how many webhooks wait for it */
-  return g_strdup_printf (_ ("%s is paused since %s: %s. %s."), endpoint->url, since,
+  return g_strdup_printf (_ ("%s has been paused since %s: %s. %s."), endpoint->url, since,
                           endpoint->reason, waiting);
 }
 
@@ -178,21 +178,33 @@ list_lines (LkAttention *attention)
   return lines;
 }
 
+/* @box: what new_line() made */
+static void
+show_line (GtkWidget *box, const Line *line)
+{
+  GtkWidget *icon = gtk_widget_get_first_child (box);
+  GtkWidget *label = gtk_widget_get_next_sibling (icon);
+  const char *const classes[] = { line->is_bad ? "error" : "warning", NULL };
+
+  gtk_widget_set_css_classes (icon, (const char **) classes);
+  gtk_label_set_text (GTK_LABEL (label), line->text);
+  gtk_widget_set_tooltip_text (label, line->text);
+}
+
 static GtkWidget *
 new_line (const Line *line)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *icon = gtk_image_new_from_icon_name ("lk-warning-symbolic");
-  GtkWidget *label = gtk_label_new (line->text);
+  GtkWidget *label = gtk_label_new (NULL);
 
   gtk_widget_add_css_class (box, "attention-line");
-  gtk_widget_add_css_class (icon, line->is_bad ? "error" : "warning");
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_tooltip_text (label, line->text);
   gtk_widget_set_hexpand (label, TRUE);
   gtk_box_append (GTK_BOX (box), icon);
   gtk_box_append (GTK_BOX (box), label);
+  show_line (box, line);
   if (line->button != NULL)
     {
       GtkWidget *button = gtk_button_new_with_mnemonic (line->button);
@@ -207,10 +219,64 @@ new_line (const Line *line)
   return box;
 }
 
+/* @box: (nullable): what new_line() made */
+static GtkActionable *
+get_button (GtkWidget *box)
+{
+  GtkWidget *last = box != NULL ? gtk_widget_get_last_child (box) : NULL;
+
+  return GTK_IS_ACTIONABLE (last) ? GTK_ACTIONABLE (last) : NULL;
+}
+
+static gboolean
+has_command (GtkWidget *box, const Line *line)
+{
+  GtkActionable *button = get_button (box);
+  GVariant *target = button != NULL ? gtk_actionable_get_action_target_value (button) : NULL;
+
+  if (button == NULL || line->button == NULL)
+    return button == NULL && line->button == NULL;
+
+  return g_str_equal (gtk_actionable_get_action_name (button), line->action)
+         && (target != NULL) == (line->target != NULL)
+         && (target == NULL || g_variant_equal (target, line->target));
+}
+
+/* A number counts down each second: the buttons stay under the pointer and keep the focus.
+ * Returns: whether only the texts are new, which are shown then */
+static gboolean
+show_texts (LkAttentionBar *self, GPtrArray *lines)
+{
+  GtkWidget *box = gtk_widget_get_first_child (GTK_WIDGET (self));
+
+  if (lines->len != g_strv_length (self->lines) || lines->len > MAX_LINES)
+    return FALSE;
+  for (guint i = 0; i < lines->len; i++, box = gtk_widget_get_next_sibling (box))
+    if (!has_command (box, g_ptr_array_index (lines, i)))
+      return FALSE;
+
+  box = gtk_widget_get_first_child (GTK_WIDGET (self));
+  for (guint i = 0; i < lines->len; i++, box = gtk_widget_get_next_sibling (box))
+    show_line (box, g_ptr_array_index (lines, i));
+
+  return TRUE;
+}
+
+/* The focus goes on to another line, or to what is below. */
+static void
+restore_focus (LkAttentionBar *self)
+{
+  GtkWidget *below = gtk_widget_get_next_sibling (GTK_WIDGET (self));
+
+  if (!gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD) && below != NULL)
+    gtk_widget_child_focus (below, GTK_DIR_TAB_FORWARD);
+}
+
 static void
 show_lines (LkAttentionBar *self, GPtrArray *lines)
 {
   guint n_shown = MIN (lines->len, MAX_LINES);
+  gboolean has_focus = gtk_widget_get_focus_child (GTK_WIDGET (self)) != NULL;
 
   lk_widget_unparent_children (GTK_WIDGET (self));
   for (guint i = 0; i < n_shown; i++)
@@ -225,6 +291,8 @@ show_lines (LkAttentionBar *self, GPtrArray *lines)
       gtk_widget_set_parent (gtk_label_new (more), GTK_WIDGET (self));
     }
   gtk_widget_set_visible (GTK_WIDGET (self), lines->len > 0);
+  if (has_focus)
+    restore_focus (self);
 }
 
 static GStrv
@@ -249,9 +317,10 @@ attention_changed_cb (LkAttention *attention, LkAttentionBar *self)
   if (g_strv_equal ((const char *const *) texts, (const char *const *) self->lines))
     return;
 
+  if (!show_texts (self, lines))
+    show_lines (self, lines);
   g_strfreev (self->lines);
   self->lines = g_steal_pointer (&texts);
-  show_lines (self, lines);
 }
 
 static void

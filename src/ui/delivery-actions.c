@@ -205,11 +205,13 @@ redeliver_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   heading = g_strdup_printf (
       ngettext ("Send %'u Webhook Again?", "Send %'u Webhooks Again?", order->ids->len),
       order->ids->len);
-  ask (
-      self, order, heading,
-      _ ("The receiver has got some of this before. It gets the same webhook id and the same bytes "
-         "once more."),
-      _ ("_Redeliver"));
+  ask (self, order, heading,
+       order->ids->len == choice.n_delivered
+           ? _ ("The receiver has got this before. It gets the same webhook id and the same bytes "
+                "once more.")
+           : _ ("The receiver has got some of this before. It gets the same webhook id and the "
+                "same bytes once more."),
+       _ ("_Redeliver"));
 }
 
 static void

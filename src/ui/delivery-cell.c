@@ -225,7 +225,8 @@ explain (const LkDelivery *delivery)
 {
   if (delivery->state == LK_DELIVERY_HELD)
     return delivery->hold_reason;
-  if (delivery->state == LK_DELIVERY_QUEUED && delivery->last_cause[0] == '\0')
+  if (delivery->state == LK_DELIVERY_QUEUED
+      && (delivery->last_cause[0] == '\0' || delivery->last_status / 100 == 2))
     return _ ("Waits for its turn. While a receiver fails, one request at a time tries it.");
 
   return delivery->last_cause;
@@ -248,7 +249,7 @@ lk_delivery_column_format (LkDeliveryColumn column, const LkDelivery *delivery, 
       return g_strdup (lk_delivery_state_get_title (delivery->state));
     case LK_DELIVERY_COLUMN_TASK:
       /* translators: the name of a task, in the log's line of a Send Test */
-      return delivery->is_test ? g_strdup_printf (_ ("%s (test)"), delivery->task_name)
+      return delivery->is_test ? g_strdup_printf (_ ("Test: %s"), delivery->task_name)
                                : g_strdup (delivery->task_name);
     case LK_DELIVERY_COLUMN_LICENSE:
       return g_strdup (delivery->license_key);
@@ -262,6 +263,9 @@ lk_delivery_column_format (LkDeliveryColumn column, const LkDelivery *delivery, 
     case LK_DELIVERY_COLUMN_LATENCY:
       return lk_latency_format (delivery->last_latency_ms);
     case LK_DELIVERY_COLUMN_NEXT_TRY:
+      if (lk_delivery_waits_for_turn (delivery, now))
+        /* translators: in the column “Next Try” */
+        return g_strdup (_ ("when its turn comes"));
       return lk_time_format (lk_delivery_get_next_try (delivery, now), now);
     case LK_DELIVERY_COLUMN_TIME:
       return lk_time_format (

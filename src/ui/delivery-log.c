@@ -126,6 +126,19 @@ format_count (LkDeliveryLog *self, guint n_shown)
   return g_strdup_printf (ngettext ("%'u delivery", "%'u deliveries", n_shown), n_shown);
 }
 
+/* The last row takes the focus along: it is left where other words can be typed. */
+static void
+show_page (LkDeliveryLog *self, const char *name)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  gboolean is_lost = focus != NULL && !gtk_widget_is_ancestor (focus, GTK_WIDGET (root));
+
+  gtk_stack_set_visible_child_name (self->stack, name);
+  if (is_lost)
+    gtk_widget_grab_focus (GTK_WIDGET (self->find));
+}
+
 static void
 update (LkDeliveryLog *self)
 {
@@ -137,7 +150,7 @@ update (LkDeliveryLog *self)
   gtk_widget_set_visible (self->clear, is_filtered (self));
 
   show_state (self);
-  gtk_stack_set_visible_child_name (self->stack, n_shown > 0 ? "list" : "state");
+  show_page (self, n_shown > 0 ? "list" : "state");
 }
 
 static void

@@ -83,6 +83,33 @@ lk_delivery_get_next_try (const LkDelivery *delivery, LkInstant now)
 }
 
 /**
+ * lk_delivery_waits_for_turn:
+ * @delivery: a delivery
+ * @now: the present
+ *
+ * Returns: whether it is due and not under way: others go first, or its receiver fails
+ */
+gboolean
+lk_delivery_waits_for_turn (const LkDelivery *delivery, LkInstant now)
+{
+  g_return_val_if_fail (delivery != NULL, FALSE);
+
+  return (delivery->state == LK_DELIVERY_QUEUED || delivery->state == LK_DELIVERY_RETRY_WAIT)
+         && delivery->due_at <= now;
+}
+
+/* In whole sentences: there is room for them. */
+static char *
+format_next_try (const LkDelivery *delivery, LkInstant now)
+{
+  if (lk_delivery_waits_for_turn (delivery, now))
+    return g_strdup (
+        _ ("Waits for its turn. While a receiver fails, one request at a time tries it."));
+
+  return lk_time_format_long (lk_delivery_get_next_try (delivery, now));
+}
+
+/**
  * lk_delivery_list_facts:
  * @delivery: a delivery
  * @now: the present
@@ -100,7 +127,7 @@ lk_delivery_list_facts (const LkDelivery *delivery, LkInstant now)
   g_return_val_if_fail (delivery != NULL, NULL);
 
   created = lk_time_format_long (delivery->created_at);
-  due = lk_time_format_long (lk_delivery_get_next_try (delivery, now));
+  due = format_next_try (delivery, now);
   finished = lk_time_format_long (delivery->finished_at);
   add_fact (facts, _ ("License"), delivery->license_key);
   add_fact (facts, _ ("Customer"), delivery->customer);

@@ -176,6 +176,28 @@ lk_form_wrap_exactly (GtkLabel *label)
 }
 
 /**
+ * lk_form_ignore_wheel:
+ * @spin_button: a number on a page that scrolls
+ *
+ * Leaves the wheel to the page: whoever scrolls it does not mean to change the number that comes
+ * under the pointer.
+ */
+void
+lk_form_ignore_wheel (GtkWidget *spin_button)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (spin_button);
+  guint n_controllers = g_list_model_get_n_items (controllers);
+
+  for (guint i = 0; i < n_controllers; i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_SCROLL (controller))
+        gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_NONE);
+    }
+}
+
+/**
  * lk_form_name_expander:
  * @expander: an expander with a label
  *

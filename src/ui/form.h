@@ -17,6 +17,7 @@ void lk_form_wrap_exactly (GtkLabel *label);
 void lk_form_show_flag (GtkWidget *check, gboolean active);
 void lk_form_name_expander (GtkExpander *expander);
 void lk_form_name_pages (GtkNotebook *notebook);
+void lk_form_ignore_wheel (GtkWidget *spin_button);
 void lk_form_copy (GtkWidget *widget, const char *text);
 char *lk_form_format_instant (LkInstant instant, GTimeZone *zone);
 void lk_form_show_text_as_tooltip (GtkLabel *label);

@@ -22,6 +22,7 @@ struct _LkListPane
   GtkLabel *placeholder;
   GtkWidget *undo_bar;
   GtkLabel *undo_label;
+  GtkWidget *add_button;
   GtkWidget *remove_button;
   GtkWidget *duplicate_button;
   GtkWidget *order_buttons;
@@ -155,6 +156,7 @@ remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
   LkListPane *self = LK_LIST_PANE (widget);
   GtkListBoxRow *row = gtk_list_box_get_selected_row (self->list_box);
   int index = gtk_list_box_row_get_index (row);
+  gboolean has_focus = gtk_widget_get_focus_child (GTK_WIDGET (self->list_box)) == GTK_WIDGET (row);
 
   lk_draft_list_remove (self->list, lk_list_row_get_item (LK_LIST_ROW (row)));
   if (gtk_list_box_get_row_at_index (self->list_box, index) == NULL)
@@ -162,6 +164,8 @@ remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
   select_index (self, index);
   if (lk_list_pane_get_selected (self) == NULL)
     g_signal_emit (self, signals[SELECTED], 0);
+  if (has_focus || lk_list_pane_get_selected (self) == NULL)
+    lk_list_pane_focus (self);
 }
 
 static void
@@ -173,6 +177,7 @@ undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   lk_draft_list_restore (self->list, item);
   lk_list_pane_select (self, item);
+  lk_list_pane_focus (self); /* the button goes */
 }
 
 static void
@@ -229,6 +234,7 @@ lk_list_pane_class_init (LkListPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkListPane, placeholder);
   gtk_widget_class_bind_template_child (widget_class, LkListPane, undo_bar);
   gtk_widget_class_bind_template_child (widget_class, LkListPane, undo_label);
+  gtk_widget_class_bind_template_child (widget_class, LkListPane, add_button);
   gtk_widget_class_bind_template_child (widget_class, LkListPane, remove_button);
   gtk_widget_class_bind_template_child (widget_class, LkListPane, duplicate_button);
   gtk_widget_class_bind_template_child (widget_class, LkListPane, order_buttons);
@@ -320,7 +326,7 @@ lk_list_pane_focus (LkListPane *self)
   if (row != NULL)
     gtk_widget_grab_focus (GTK_WIDGET (row));
   else
-    gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+    gtk_widget_grab_focus (self->add_button);
 }
 
 /**

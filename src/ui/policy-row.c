@@ -306,6 +306,7 @@ lk_policy_row_init (LkPolicyRow *self)
   lk_policy_parts_init (&self->parts);
   self->showing = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  lk_form_ignore_wheel (GTK_WIDGET (self->days));
   fill_choices (self);
   show_parts (self);
 }

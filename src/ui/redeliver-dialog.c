@@ -103,7 +103,7 @@ counted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree gint64 *n = lk_db_pool_finish (LK_DB_POOL (source), result, &error);
   g_autofree char *sentence = NULL;
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (lk_db_pool_is_outdated (result))
     return;
 
   if (n != NULL)
@@ -246,6 +246,8 @@ lk_redeliver_dialog_init (LkRedeliverDialog *self)
     gtk_string_list_append (titles, _ (periods[i].title));
   gtk_drop_down_set_model (self->since, G_LIST_MODEL (titles));
   gtk_drop_down_set_selected (self->since, DEFAULT_PERIOD);
+  gtk_text_set_activates_default (GTK_TEXT (gtk_editable_get_delegate (GTK_EDITABLE (self->rate))),
+                                  TRUE);
 }
 
 /**

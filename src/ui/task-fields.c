@@ -152,7 +152,10 @@ connect_tie (Tie *tie)
   GtkWidget *widget = tie->widget;
 
   if (GTK_IS_SPIN_BUTTON (widget))
-    g_signal_connect (widget, "value-changed", G_CALLBACK (value_changed_cb), tie);
+    {
+      lk_form_ignore_wheel (widget);
+      g_signal_connect (widget, "value-changed", G_CALLBACK (value_changed_cb), tie);
+    }
   else if (GTK_IS_DROP_DOWN (widget))
     g_signal_connect (widget, "notify::selected", G_CALLBACK (chosen_cb), tie);
   else if (GTK_IS_CHECK_BUTTON (widget))

@@ -35,12 +35,12 @@ G_DEFINE_FINAL_TYPE (LkTaskPreviewLine, lk_task_preview_line, G_TYPE_OBJECT)
 static const struct
 {
   const char *title;
-  int width; /* pixels; 0 takes what is left */
+  int width; /* pixels; the last one also takes what is left */
 } columns[] = {
   [COLUMN_WHEN] = { N_ ("When"), 192 },
   [COLUMN_LICENSE] = { N_ ("License"), 324 },
   [COLUMN_CUSTOMER] = { N_ ("Customer"), 160 },
-  [COLUMN_RULE] = { N_ ("Rule"), 0 },
+  [COLUMN_RULE] = { N_ ("Rule"), 200 },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (columns) == N_COLUMNS);
@@ -127,10 +127,8 @@ add_column (GtkColumnView *view, guint i)
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), GUINT_TO_POINTER (i));
   column = gtk_column_view_column_new (_ (columns[i].title), factory);
   gtk_column_view_column_set_resizable (column, TRUE);
-  if (columns[i].width > 0)
-    gtk_column_view_column_set_fixed_width (column, columns[i].width);
-  else
-    gtk_column_view_column_set_expand (column, TRUE);
+  gtk_column_view_column_set_fixed_width (column, columns[i].width);
+  gtk_column_view_column_set_expand (column, i == N_COLUMNS - 1);
   gtk_column_view_append_column (view, column);
 }
 

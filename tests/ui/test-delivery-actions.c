@@ -222,13 +222,13 @@ test_hold_and_resume (Fixture *self, gconstpointer data)
 {
   select_id (self, 3);
   activate (self, "log.hold-receiver");
-  test_until (has_line (self, "is paused since"), 30);
+  test_until (has_line (self, "has been paused since"), 30);
   g_assert_true (has_line (self, "1 webhook waits"));
   g_assert_cmpint (count (self, "hold_kind = 'paused'"), ==, 1);
 
   activate (self, "log.resume-receiver");
   answer (2); /* choose */
-  test_until (!has_line (self, "is paused since"), 30);
+  test_until (!has_line (self, "has been paused since"), 30);
   g_assert_cmpint (count (self, "hold_kind = 'look'"), ==, 2);
   g_assert_cmpint (query (self, "SELECT count(*) FROM endpoint"), ==, 0);
 }
@@ -243,6 +243,29 @@ test_decide (Fixture *self, gconstpointer data)
   answer (3);
   test_until (count (self, "id = 5 AND state = 'queued'") == 1, 30);
   test_until (count_lines (self) == 0, 30);
+}
+
+/* Who stands on a button of the bar stays there while its text changes, and in the log after it. */
+static void
+test_bar_focus (Fixture *self, gconstpointer data)
+{
+  GtkWidget *bar = ui_test_find (GTK_WIDGET (self->log), LK_TYPE_ATTENTION_BAR);
+  GtkWidget *button = ui_test_find (bar, GTK_TYPE_BUTTON);
+  GtkWidget *focus;
+
+  gtk_widget_grab_focus (button);
+  ui_test_write (&self->test, execute_job,
+                 (gpointer) "UPDATE delivery SET hold_reason = 'a big run' WHERE id = 5");
+  test_until (has_line (self, "1 webhook of “Renewals” is held: a big run."), 30);
+  g_assert_true (gtk_window_get_focus (self->window) == button);
+
+  ui_test_write (&self->test, execute_job,
+                 (gpointer) "UPDATE delivery SET state = 'dropped', hold_kind = '',"
+                            " hold_reason = '', due_at = 0, finished_at = 1 WHERE id = 5");
+  test_until (count_lines (self) == 0, 30);
+  ui_test_settle (GTK_WIDGET (self->log));
+  focus = gtk_window_get_focus (self->window);
+  g_assert_true (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->log)));
 }
 
 /* A schedule that nobody runs is told of when the grace is over, and no more once it goes on. */
@@ -273,6 +296,31 @@ find_dialog (void)
   return NULL;
 }
 
+static GtkWidget *
+get_part (LkRedeliverDialog *dialog, const char *name)
+{
+  return GTK_WIDGET (
+      gtk_widget_get_template_child (GTK_WIDGET (dialog), LK_TYPE_REDELIVER_DIALOG, name));
+}
+
+/* What was asked first does not count over what is asked then, and Enter redelivers. */
+static void
+test_redeliver_dialog (Fixture *self, gconstpointer data)
+{
+  LkRedeliverDialog *dialog;
+  GtkWidget *rate;
+
+  activate (self, "log.redeliver-failed");
+  dialog = find_dialog ();
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (get_part (dialog, "since")), 5);
+  test_until (lk_redeliver_dialog_get_count (dialog) == 2, 30);
+  rate = get_part (dialog, "rate");
+  gtk_widget_grab_focus (rate);
+  g_signal_emit_by_name (gtk_editable_get_delegate (GTK_EDITABLE (rate)), "activate");
+  test_until (find_dialog () == NULL, 30);
+  g_assert_cmpint (count (self, "state = 'queued'"), ==, 2);
+}
+
 /* "Redeliver failed since": counted first, spread over time, stopped. */
 static void
 test_redeliver_failed (Fixture *self, gconstpointer data)
@@ -283,10 +331,8 @@ test_redeliver_failed (Fixture *self, gconstpointer data)
   activate (self, "log.redeliver-failed");
   dialog = find_dialog ();
   test_until (lk_redeliver_dialog_get_count (dialog) == 0, 30); /* not in the last 7 days */
-  since = GTK_WIDGET (
-      gtk_widget_get_template_child (GTK_WIDGET (dialog), LK_TYPE_REDELIVER_DIALOG, "since"));
-  button = GTK_WIDGET (
-      gtk_widget_get_template_child (GTK_WIDGET (dialog), LK_TYPE_REDELIVER_DIALOG, "redeliver"));
+  since = get_part (dialog, "since");
+  button = get_part (dialog, "redeliver");
   g_assert_false (gtk_widget_get_sensitive (button));
   gtk_drop_down_set_selected (GTK_DROP_DOWN (since), 5);
   test_until (lk_redeliver_dialog_get_count (dialog) == 2, 30);
@@ -312,7 +358,9 @@ main (int argc, char **argv)
     { "/delivery-actions/selection", test_selection },
     { "/delivery-actions/hold-and-resume", test_hold_and_resume },
     { "/delivery-actions/decide", test_decide },
+    { "/delivery-actions/bar-focus", test_bar_focus },
     { "/delivery-actions/overdue", test_overdue },
+    { "/delivery-actions/redeliver-dialog", test_redeliver_dialog },
     { "/delivery-actions/redeliver-failed", test_redeliver_failed },
   };
 

@@ -222,6 +222,24 @@ test_tab_leaves (Fixture *self, gconstpointer data)
     }
 }
 
+/* A search that finds nothing takes the list away, and not the focus out of the log. */
+static void
+test_focus_stays (Fixture *self, gconstpointer data)
+{
+  GtkWidget *view = ui_test_find (GTK_WIDGET (self->log), GTK_TYPE_COLUMN_VIEW);
+  GtkWidget *focus;
+
+  write_batch (self, 1, 3, LK_DELIVERY_DELIVERED);
+  test_until (count (self) == 3, 30);
+  ui_test_settle (view);
+  lk_delivery_log_focus (self->log);
+  lk_delivery_log_find (self->log, "nobody");
+  test_until (count (self) == 0, 30);
+  ui_test_settle (GTK_WIDGET (self->log));
+  focus = gtk_window_get_focus (self->window);
+  g_assert_true (focus != NULL && gtk_widget_get_ancestor (focus, GTK_TYPE_SEARCH_ENTRY) != NULL);
+}
+
 static void
 test_filter (Fixture *self, gconstpointer data)
 {
@@ -487,6 +505,35 @@ test_text (void)
     }
 }
 
+/* What is due and not under way has no time to tell, and says so. */
+static void
+test_next_try (void)
+{
+  static const struct
+  {
+    LkDeliveryState state;
+    LkInstant due_in;
+    const char *text;
+  } rows[] = {
+    { LK_DELIVERY_QUEUED, 0, "when its turn comes" },
+    { LK_DELIVERY_RETRY_WAIT, -LK_MINUTE, "when its turn comes" },
+    { LK_DELIVERY_SENDING, -LK_MINUTE, "" },
+    { LK_DELIVERY_HELD, -LK_MINUTE, "" },
+    { LK_DELIVERY_DELIVERED, -NOW, "" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (LkDelivery) delivery = new_delivery (1);
+      g_autofree char *text = NULL;
+
+      delivery->state = rows[i].state;
+      delivery->due_at = NOW + rows[i].due_in;
+      text = lk_delivery_column_format (LK_DELIVERY_COLUMN_NEXT_TRY, delivery, NOW);
+      g_assert_cmpstr (text, ==, rows[i].text);
+    }
+}
+
 /* The line says in words why nothing happened yet. */
 static void
 test_explanation (void)
@@ -497,9 +544,11 @@ test_explanation (void)
     const char *cause;
     const char *hold_reason;
     const char *starts_with;
+    int status;
   } rows[] = {
     { LK_DELIVERY_QUEUED, "", "", "Waits for its turn." },
     { LK_DELIVERY_QUEUED, "the process died", "", "the process died" },
+    { LK_DELIVERY_QUEUED, "200: delivered", "", "Waits for its turn.", 200 },
     { LK_DELIVERY_RETRY_WAIT, "the receiver failed", "", "the receiver failed" },
     { LK_DELIVERY_HELD, "the receiver failed", "the first run", "the first run" },
     { LK_DELIVERY_DELIVERED, "", "", "" },
@@ -515,6 +564,7 @@ test_explanation (void)
       delivery->last_cause = g_strdup (rows[i].cause);
       g_free (delivery->hold_reason);
       delivery->hold_reason = g_strdup (rows[i].hold_reason);
+      delivery->last_status = rows[i].status;
       text = lk_delivery_column_format (LK_DELIVERY_COLUMN_CAUSE, delivery, NOW);
       g_assert_true (g_str_has_prefix (text, rows[i].starts_with));
       g_assert_cmpint (text[0] == '\0', ==, rows[i].starts_with[0] == '\0');
@@ -531,6 +581,7 @@ main (int argc, char **argv)
   } tests[] = {
     { "/delivery-log/empty", test_empty },
     { "/delivery-log/live", test_live },
+    { "/delivery-log/focus-stays", test_focus_stays },
     { "/delivery-log/filter", test_filter },
     { "/delivery-log/facets", test_facets },
     { "/delivery-log/older", test_older },
@@ -545,6 +596,7 @@ main (int argc, char **argv)
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].test, tear_down);
   g_test_add_func ("/delivery-log/text", test_text);
+  g_test_add_func ("/delivery-log/next-try", test_next_try);
   g_test_add_func ("/delivery-log/explanation", test_explanation);
 
   return g_test_run ();

@@ -119,6 +119,29 @@ test_remove_in_use (void)
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
+/* Removing the row that has the focus leaves it where it is of use, and so does Undo. */
+static void
+test_focus (void)
+{
+  g_autoptr (DialogWorld) world = dialog_world_new (0);
+  GtkWidget *dialog = open_dialog (world);
+  GtkWidget *list = dialog_find (dialog, "list");
+
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (dialog)), list));
+  gtk_widget_activate_action (list, "list.remove", NULL);
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (dialog)) == dialog_find (dialog, "add_button"));
+  dialog_click (dialog, "undo_button");
+  g_assert_cmpuint (dialog_count_rows (dialog), ==, 1);
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (dialog)), list));
+
+  dialog_click (dialog, "add_button");
+  gtk_widget_grab_focus (GTK_WIDGET (gtk_list_box_get_selected_row (GTK_LIST_BOX (list))));
+  gtk_widget_activate_action (list, "list.remove", NULL);
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (dialog))
+                 == GTK_WIDGET (gtk_list_box_get_selected_row (GTK_LIST_BOX (list))));
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
 static void
 add_tests (void)
 {
@@ -126,6 +149,7 @@ add_tests (void)
   g_test_add_func ("/server-dialog/add-and-default", test_add_and_default);
   g_test_add_func ("/server-dialog/problems", test_problems);
   g_test_add_func ("/server-dialog/remove-in-use", test_remove_in_use);
+  g_test_add_func ("/server-dialog/focus", test_focus);
 }
 
 int

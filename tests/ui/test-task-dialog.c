@@ -492,6 +492,45 @@ test_run_now (void)
   lk_receiver_close (receiver);
 }
 
+/* Turns the wheel over a widget, as far as that listens to it. */
+static void
+turn_wheel (GtkWidget *widget)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+      gboolean handled;
+
+      if (GTK_IS_EVENT_CONTROLLER_SCROLL (controller)
+          && gtk_event_controller_get_propagation_phase (controller) != GTK_PHASE_NONE)
+        g_signal_emit_by_name (controller, "scroll", 0.0, -1.0, &handled);
+    }
+}
+
+/* The wheel moves the page and changes no number on it. */
+static void
+test_wheel (void)
+{
+  static const char *const numbers[] = { "every",           "days", "concurrency",
+                                         "connect_timeout", "rate", "answer_timeout" };
+  g_autoptr (DialogWorld) world = dialog_world_new (0);
+  GtkWidget *dialog = open_dialog (world);
+
+  gtk_expander_set_expanded (GTK_EXPANDER (dialog_find (dialog, "advanced")), TRUE);
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      GtkWidget *number = dialog_find (dialog, numbers[i]);
+      int before = gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (number));
+
+      turn_wheel (number);
+      g_assert_cmpint (gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (number)), ==, before);
+    }
+  g_assert_false (gtk_widget_is_sensitive (dialog_find (dialog, "apply_button")));
+  dialog_close (dialog);
+}
+
 static void
 add_tests (void)
 {
@@ -509,6 +548,7 @@ add_tests (void)
   g_test_add_func ("/task-dialog/overlap", test_overlap);
   g_test_add_func ("/task-dialog/ok-without-a-change", test_ok_without_a_change);
   g_test_add_func ("/task-dialog/run-now", test_run_now);
+  g_test_add_func ("/task-dialog/wheel", test_wheel);
 }
 
 int
