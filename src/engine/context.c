@@ -80,6 +80,8 @@ lease_changed_cb (LkLeaseKeeper *keeper, gpointer user_data)
     halt (self);
   else if (!self->winding_down)
     {
+      /* What was begun under an earlier lease could write nothing; the scheduler finds it again. */
+      lk_task_runner_stop (self->runner);
       lk_scheduler_start (self->scheduler, epoch);
       lk_dispatcher_start (self->dispatcher, epoch);
       lk_caretaker_start (self->caretaker, epoch);

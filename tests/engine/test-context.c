@@ -21,6 +21,99 @@ test_lease (void)
   g_assert_cmpint (world_query (world, "SELECT kind = 'none' FROM lease"), ==, 1);
 }
 
+typedef struct
+{
+  GMutex lock;
+  GCond changed;
+  guint n_waiting;
+  gboolean is_open;
+} Gate;
+
+static gpointer
+wait_at_gate_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Gate *gate = data;
+
+  g_mutex_lock (&gate->lock);
+  gate->n_waiting++;
+  while (!gate->is_open)
+    g_cond_wait (&gate->changed, &gate->lock);
+  gate->n_waiting--;
+  g_cond_signal (&gate->changed);
+  g_mutex_unlock (&gate->lock);
+
+  return NULL;
+}
+
+static guint
+count_waiting (Gate *gate)
+{
+  guint n;
+
+  g_mutex_lock (&gate->lock);
+  n = gate->n_waiting;
+  g_mutex_unlock (&gate->lock);
+
+  return n;
+}
+
+/* Nothing is read from the workspace before the gate is open. */
+static void
+close_gate (World *world, Gate *gate)
+{
+  for (guint n = 0; n < 3;)
+    {
+      lk_db_pool_read_async (lk_workspace_get_pool (world->workspace), wait_at_gate_job, gate, NULL,
+                             NULL, NULL, NULL, NULL);
+      n++;
+      test_until (count_waiting (gate) == n, 5);
+    }
+}
+
+static void
+open_gate (Gate *gate)
+{
+  g_mutex_lock (&gate->lock);
+  gate->is_open = TRUE;
+  g_cond_broadcast (&gate->changed);
+  g_mutex_unlock (&gate->lock);
+  test_until (count_waiting (gate) == 0, 5);
+}
+
+/* This process stood still while another one had the lease and gave it back. It takes it again, and
+ * what was under way before then learns that its time is over: that is no reason to stop what goes
+ * on under the new lease. */
+static void
+test_lease_lost_and_back (void)
+{
+  g_autoptr (World) world = world_new (10);
+  g_autoptr (LkTask) task = world_make_task (world, "Renewals");
+  g_autofree char *begin = NULL;
+  Gate gate = { 0 };
+  gint64 epoch;
+
+  begin = g_strdup_printf ("INSERT INTO run (task_id, task_name, kind, state, due_at)"
+                           " VALUES (%" G_GINT64_FORMAT ", 'Renewals', 'manual', 'requested', 1)",
+                           world_add_task (world, task, WORLD_SECRET));
+  world_start (world, LK_HOLDER_AGENT);
+  test_until (lk_context_is_idle (world->context, TRUE), 5);
+  epoch = lk_context_get_lease (world->context)->epoch;
+
+  close_gate (world, &gate);
+  world_execute (world, begin);
+  test_until (world_query (world, "SELECT count(*) FROM run WHERE state = 'running'") == 1, 5);
+  world_execute (world, "UPDATE lease SET kind = 'none', owner = '', epoch = epoch + 1");
+  lk_clock_emit_jumped (world->clock);
+  test_until (lk_context_get_lease (world->context)->epoch == epoch + 2, 5);
+  open_gate (&gate);
+
+  test_until (world->n_finished == 1, 5);
+  g_assert_cmpint (world->last_run->state, ==, LK_RUN_FINISHED);
+  test_until (lk_context_is_idle (world->context, TRUE), 5);
+  g_assert_cmpuint (world->received->len, ==, 10);
+  world_assert_clean (world);
+}
+
 /* Run Now: one correctly signed POST for each license, all of it in the log. */
 static void
 test_run_now (void)
@@ -254,6 +347,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/context/lease", test_lease);
+  g_test_add_func ("/context/lease-lost-and-back", test_lease_lost_and_back);
   g_test_add_func ("/context/run-now", test_run_now);
   g_test_add_func ("/context/send-test", test_send_test);
   g_test_add_func ("/context/send-test-refused", test_send_test_refused);
