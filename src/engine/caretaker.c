@@ -67,15 +67,10 @@ end_pass (LkCaretaker *self)
 static void
 take_error (LkCaretaker *self, const GError *error)
 {
-  /* Whoever has the lease does it by now. */
-  if (g_error_matches (error, LK_ERROR, LK_ERROR_LEASE_LOST))
-    {
-      lk_caretaker_stop (self);
-      return;
-    }
-
-  g_warning ("what is too old could not be removed, which is tried again tomorrow: %s",
-             error->message);
+  /* Whoever has the lease does it by now; that may be this process again, under a new epoch. */
+  if (!g_error_matches (error, LK_ERROR, LK_ERROR_LEASE_LOST))
+    g_warning ("what is too old could not be removed, which is tried again tomorrow: %s",
+               error->message);
   end_pass (self);
 }
 

@@ -61,16 +61,11 @@ look_after (LkLogIndexer *self, LkInstant wait)
 static void
 take_error (LkLogIndexer *self, const GError *error)
 {
-  /* Whoever has the lease does it by now. */
-  if (g_error_matches (error, LK_ERROR, LK_ERROR_LEASE_LOST))
-    {
-      lk_log_indexer_stop (self);
-      return;
-    }
-
-  g_warning ("the texts of the delivery log could not be indexed, so that finding them is slower: "
-             "%s",
-             error->message);
+  /* Whoever has the lease does it by now; that may be this process again, under a new epoch. */
+  if (!g_error_matches (error, LK_ERROR, LK_ERROR_LEASE_LOST))
+    g_warning ("the texts of the delivery log could not be indexed, so that finding them is "
+               "slower: %s",
+               error->message);
   look_after (self, RETRY_AFTER);
 }
 

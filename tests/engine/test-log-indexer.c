@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "engine/log-indexer.h"
 #include "world.h"
 
 #define BATCH 1000
@@ -56,12 +57,32 @@ test_follows (void)
   world_assert_clean (world);
 }
 
+/* A batch that comes too late for its lease is no end: the lease may be this process's again. */
+static void
+test_lease_lost_and_back (void)
+{
+  g_autoptr (World) world = make_world (BATCH + 5);
+  g_autoptr (LkLogIndexer) indexer = NULL;
+
+  world_stop (world);
+  indexer = lk_log_indexer_new (lk_workspace_get_pool (world->workspace), world->clock,
+                                lk_workspace_get_change_feed (world->workspace));
+  lk_log_indexer_start (indexer, 7);
+  test_until (G_OBJECT (indexer)->ref_count == 1, 5);
+  g_assert_cmpint (count_missing (world), ==, BATCH + 5);
+
+  world_execute (world, "UPDATE lease SET kind = 'agent', epoch = 7");
+  world_advance (world, LK_HOUR);
+  advance_until (world, 5);
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/log-indexer/follows", test_follows);
+  g_test_add_func ("/log-indexer/lease-lost-and-back", test_lease_lost_and_back);
 
   return g_test_run ();
 }
