@@ -295,8 +295,7 @@ lk_draft_dialog_set_up (LkDraftDialog *self, GtkWindow *parent, LkContext *conte
 
   g_return_if_fail (priv->context == NULL && priv->form != NULL);
 
-  gtk_window_set_transient_for (GTK_WINDOW (self), parent);
-  gtk_window_set_destroy_with_parent (GTK_WINDOW (self), TRUE);
+  lk_ui_set_parent (GTK_WINDOW (self), parent);
   priv->context = g_object_ref (context);
   priv->kind = kind;
   priv->changes = changes;

@@ -106,14 +106,12 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     gtk_label_set_label (self->remark, _ ("No scheduled task searches its License Server."));
 }
 
-/* The window goes. What is looked up may hold it for longer than the parent lives, to which GTK 4.8
- * would talk at the end. */
+/* The window goes, though what is read still holds it. */
 static void
 lk_license_window_unrealize (GtkWidget *widget)
 {
   give_up (LK_LICENSE_WINDOW (widget));
   GTK_WIDGET_CLASS (lk_license_window_parent_class)->unrealize (widget);
-  gtk_window_set_transient_for (GTK_WINDOW (widget), NULL);
 }
 
 static void
@@ -156,9 +154,9 @@ lk_license_window_init (LkLicenseWindow *self)
 GtkWidget *
 lk_license_window_new (GtkWindow *parent, LkContext *context)
 {
-  LkLicenseWindow *self = g_object_new (LK_TYPE_LICENSE_WINDOW, "transient-for", parent,
-                                        "destroy-with-parent", TRUE, NULL);
+  LkLicenseWindow *self = g_object_new (LK_TYPE_LICENSE_WINDOW, NULL);
 
+  lk_ui_set_parent (GTK_WINDOW (self), parent);
   self->context = g_object_ref (context);
 
   return GTK_WIDGET (self);

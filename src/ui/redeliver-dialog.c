@@ -260,12 +260,10 @@ lk_redeliver_dialog_init (LkRedeliverDialog *self)
 GtkWindow *
 lk_redeliver_dialog_present (GtkWidget *parent, LkContext *context)
 {
-  GtkRoot *root = gtk_widget_get_root (parent);
   LkRedeliverDialog *self = g_object_new (LK_TYPE_REDELIVER_DIALOG, NULL);
 
   self->context = g_object_ref (context);
-  if (GTK_IS_WINDOW (root))
-    gtk_window_set_transient_for (GTK_WINDOW (self), GTK_WINDOW (root));
+  lk_ui_set_parent (GTK_WINDOW (self), GTK_WINDOW (gtk_widget_get_root (parent)));
   lk_db_pool_read_async (lk_context_get_pool (context), list_tasks_job, NULL, NULL,
                          (GDestroyNotify) g_ptr_array_unref, NULL, tasks_listed_cb,
                          g_object_ref (self));

@@ -365,14 +365,12 @@ stop (LkTaskPreviewWindow *self)
   give_up (&self->asking);
 }
 
-/* The window goes. What is looked up still holds it, and may do so for longer than the parent
- * lives, to which GTK 4.8 would talk at the end. */
+/* The window goes, though what is looked up still holds it. */
 static void
 lk_task_preview_window_unrealize (GtkWidget *widget)
 {
   stop (LK_TASK_PREVIEW_WINDOW (widget));
   GTK_WIDGET_CLASS (lk_task_preview_window_parent_class)->unrealize (widget);
-  gtk_window_set_transient_for (GTK_WINDOW (widget), NULL);
 }
 
 static void
@@ -381,9 +379,6 @@ lk_task_preview_window_dispose (GObject *object)
   LkTaskPreviewWindow *self = LK_TASK_PREVIEW_WINDOW (object);
 
   stop (self);
-  /* A lookup that is under way may outlive the parent, and GTK 4.8 would talk to that at the end.
-   */
-  gtk_window_set_transient_for (GTK_WINDOW (self), NULL);
   g_clear_object (&self->context);
   G_OBJECT_CLASS (lk_task_preview_window_parent_class)->dispose (object);
 }
@@ -450,9 +445,9 @@ lk_task_preview_window_init (LkTaskPreviewWindow *self)
 GtkWidget *
 lk_task_preview_window_new (GtkWindow *parent, LkContext *context)
 {
-  LkTaskPreviewWindow *self = g_object_new (LK_TYPE_TASK_PREVIEW_WINDOW, "transient-for", parent,
-                                            "destroy-with-parent", TRUE, NULL);
+  LkTaskPreviewWindow *self = g_object_new (LK_TYPE_TASK_PREVIEW_WINDOW, NULL);
 
+  lk_ui_set_parent (GTK_WINDOW (self), parent);
   self->context = g_object_ref (context);
 
   return GTK_WIDGET (self);

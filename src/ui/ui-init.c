@@ -60,6 +60,30 @@ lk_ui_init (void)
   gtk_source_init ();
 }
 
+static void
+unrealized_cb (GtkWindow *window)
+{
+  gtk_window_set_transient_for (window, NULL);
+}
+
+/**
+ * lk_ui_set_parent:
+ * @window: a window that is not shown yet
+ * @parent: (nullable): the window above which it stands, and with which it goes
+ *
+ * What a window waits for may hold it for longer than the parent lives, to which GTK 4.8 would talk
+ * when the window's memory is freed. So it lets go of the parent when it leaves the screen.
+ */
+void
+lk_ui_set_parent (GtkWindow *window, GtkWindow *parent)
+{
+  g_return_if_fail (GTK_IS_WINDOW (window));
+
+  gtk_window_set_transient_for (window, parent);
+  gtk_window_set_destroy_with_parent (window, TRUE);
+  g_signal_connect_after (window, "unrealize", G_CALLBACK (unrealized_cb), NULL);
+}
+
 /**
  * lk_widget_unparent_children:
  * @widget: a widget that is being disposed of

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 #define LK_RESOURCE_BASE "/io/github/latchkey/Latchkey"
 
 void lk_ui_init (void);
+void lk_ui_set_parent (GtkWindow *window, GtkWindow *parent);
 void lk_widget_unparent_children (GtkWidget *widget);
 
 G_END_DECLS

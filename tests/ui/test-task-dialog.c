@@ -531,6 +531,35 @@ test_wheel (void)
   dialog_close (dialog);
 }
 
+static gpointer
+disable_webhook_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  lk_db_execute (db, "UPDATE task SET webhook_enabled = 0", error);
+
+  return NULL;
+}
+
+/* A run goes on when the dialog and its parent have gone, and holds the dialog until it ends. */
+static void
+test_run_outlives_the_windows (void)
+{
+  g_autoptr (DialogWorld) world = dialog_world_new (0);
+  GtkWidget *parent = gtk_window_new ();
+  GtkWidget *dialog;
+
+  dialog_world_write (world, disable_webhook_job, NULL);
+  dialog = lk_task_dialog_new (GTK_WINDOW (parent), world->context);
+  gtk_window_present (GTK_WINDOW (parent));
+  gtk_window_present (GTK_WINDOW (dialog));
+  test_until (gtk_widget_is_sensitive (dialog_find (dialog, "add_button")), 30);
+  gtk_widget_activate_action (dialog, "task.run-now", NULL);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  gtk_window_destroy (GTK_WINDOW (parent));
+  g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &dialog);
+  lk_context_start (world->context);
+  test_until (dialog == NULL, 30);
+}
+
 static void
 add_tests (void)
 {
@@ -549,6 +578,7 @@ add_tests (void)
   g_test_add_func ("/task-dialog/ok-without-a-change", test_ok_without_a_change);
   g_test_add_func ("/task-dialog/run-now", test_run_now);
   g_test_add_func ("/task-dialog/wheel", test_wheel);
+  g_test_add_func ("/task-dialog/run-outlives-the-windows", test_run_outlives_the_windows);
 }
 
 int
