@@ -228,7 +228,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   g_assert (LK_IS_DELIVERY_DETAIL (self));
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (lk_db_pool_is_outdated (result))
     return;
 
   if (error != NULL)

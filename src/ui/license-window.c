@@ -93,7 +93,7 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GPtrArray) tasks = lk_db_pool_finish (LK_DB_POOL (source), result, &error);
   g_autofree char *sentence = NULL;
 
-  if (g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
+  if (lk_db_pool_is_outdated (result))
     return;
 
   g_clear_object (&self->cancellable);

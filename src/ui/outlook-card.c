@@ -199,7 +199,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (LkTask) task = lk_db_pool_finish (LK_DB_POOL (source), result, &error);
   g_autoptr (LkClause) clause = NULL;
 
-  if (g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
+  if (lk_db_pool_is_outdated (result))
     return;
   if (task == NULL)
     {

@@ -292,7 +292,7 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (Listing) listing = lk_db_pool_finish (LK_DB_POOL (source), result, &error);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->stack == NULL)
+  if (lk_db_pool_is_outdated (result))
     return;
   if (listing != NULL)
     show_runs (self, listing->runs, get_policy_title (listing->task));
@@ -300,16 +300,18 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     show_failure (self, error);
 }
 
+/* An answer that is still due is to another question. */
 static void
 reload (LkRunsPage *self)
 {
-  gint64 *id = g_new (gint64, 1);
-
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  if (self->task_id == 0)
+    return;
+
   self->cancellable = g_cancellable_new ();
-  *id = self->task_id;
-  lk_db_pool_read_async (lk_context_get_pool (self->context), list_job, id, g_free, listing_free,
+  lk_db_pool_read_async (lk_context_get_pool (self->context), list_job,
+                         g_memdup2 (&self->task_id, sizeof self->task_id), g_free, listing_free,
                          self->cancellable, listed_cb, g_object_ref (self));
 }
 
@@ -318,7 +320,7 @@ feed_changed_cb (LkChangeFeed *feed, guint changes, LkRunsPage *self)
 {
   g_assert (LK_IS_RUNS_PAGE (self));
 
-  if ((changes & LK_CHANGE_RUNS) != 0 && self->task_id != 0)
+  if ((changes & LK_CHANGE_RUNS) != 0)
     reload (self);
 }
 
@@ -479,6 +481,5 @@ lk_runs_page_show (LkRunsPage *self, gint64 task_id)
   gtk_editable_set_text (self->key, "");
   gtk_widget_set_visible (self->why, task_id != 0);
   show_runs (self, none, NULL);
-  if (task_id != 0)
-    reload (self);
+  reload (self);
 }

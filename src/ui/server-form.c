@@ -190,12 +190,11 @@ created_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   LkServerForm *self = creation->form;
   g_autoptr (GError) error = NULL;
 
-  if (self->list == NULL)
+  if (lk_db_pool_is_outdated (result))
     return;
   if (!lk_server_create_finish (self->context, result, &error))
     {
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        show_failure (self, error);
+      show_failure (self, error);
       return;
     }
 

@@ -346,6 +346,26 @@ test_redeliver_failed (Fixture *self, gconstpointer data)
               30);
 }
 
+/* How many there are is said of what is chosen, not of what was chosen before. */
+static void
+test_redeliver_counts_anew (Fixture *self, gconstpointer data)
+{
+  LkRedeliverDialog *dialog;
+  GtkDropDown *since;
+
+  activate (self, "log.redeliver-failed");
+  dialog = find_dialog ();
+  since = GTK_DROP_DOWN (
+      gtk_widget_get_template_child (GTK_WIDGET (dialog), LK_TYPE_REDELIVER_DIALOG, "since"));
+  test_until (lk_redeliver_dialog_get_count (dialog) == 0, 30);
+  gtk_drop_down_set_selected (since, 5);
+  ui_test_finish_reading (&self->test);
+  gtk_drop_down_set_selected (since, 0);
+  test_until (lk_redeliver_dialog_get_count (dialog) >= 0, 30);
+  g_assert_cmpint (lk_redeliver_dialog_get_count (dialog), ==, 0);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -362,6 +382,7 @@ main (int argc, char **argv)
     { "/delivery-actions/overdue", test_overdue },
     { "/delivery-actions/redeliver-dialog", test_redeliver_dialog },
     { "/delivery-actions/redeliver-failed", test_redeliver_failed },
+    { "/delivery-actions/redeliver-counts-anew", test_redeliver_counts_anew },
   };
 
   ui_test_init (&argc, &argv);

@@ -246,6 +246,40 @@ test_runs (void)
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
+static gpointer
+add_run_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  lk_db_execute (db,
+                 "INSERT INTO run (task_id, task_name, kind, state, due_at, started_at,"
+                 " finished_at) SELECT id, name, 'manual', 'finished', 1, 1, 1 FROM task",
+                 error);
+
+  return NULL;
+}
+
+/* What is read of one task is not shown for the next, which is not saved and has no runs. */
+static void
+test_runs_of_another (void)
+{
+  g_auto (Sample) sample = { 0 };
+  LkRunsPage *page = g_object_ref_sink (g_object_new (LK_TYPE_RUNS_PAGE, NULL));
+  GtkStack *stack;
+
+  sample_init (&sample);
+  dialog_world_write (sample.world, add_run_job, NULL);
+  lk_runs_page_set_up (page, sample.world->context);
+  stack = GTK_STACK (dialog_find (page, "stack"));
+  lk_runs_page_show (page, sample.task->id);
+  test_until (g_str_equal (gtk_stack_get_visible_child_name (stack), "table"), 30);
+
+  lk_runs_page_show (page, 0);
+  lk_runs_page_show (page, sample.task->id);
+  lk_runs_page_show (page, 0);
+  test_until (G_OBJECT (page)->ref_count == 1, 30); /* nothing is being read any more */
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (stack), ==, "empty");
+  g_object_unref (page);
+}
+
 static GtkWidget *
 find_preview (void)
 {
@@ -340,6 +374,7 @@ add_tests (void)
   g_test_add_func ("/license-window/window", test_window);
   g_test_add_func ("/license-window/window-goes", test_window_goes);
   g_test_add_func ("/license-window/runs", test_runs);
+  g_test_add_func ("/license-window/runs-of-another", test_runs_of_another);
   g_test_add_func ("/license-window/preview", test_preview);
   g_test_add_func ("/license-window/explanation", test_explanation);
 }

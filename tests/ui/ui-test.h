@@ -28,6 +28,10 @@ void ui_test_tear_down (UiTest *self, gconstpointer n_licenses);
 /* Runs @job as a write job; the test fails when the job does. */
 gpointer ui_test_write (UiTest *self, LkDbJobFunc job, gpointer data);
 
+/* Waits until what is being read is there, without telling anybody: that is left to the main loop.
+ */
+void ui_test_finish_reading (UiTest *self);
+
 /* A window around @child, shown, for tests of a widget alone. */
 GtkWindow *ui_test_show (GtkWidget *child, int width, int height);
 
