@@ -26,6 +26,7 @@ struct _LkOutlookCard
   LkTask *task;              /* (nullable): as it was read last */
   LkLicenseOutlook *outlook; /* (nullable): what is shown */
   GCancellable *cancellable; /* (nullable): of the lookup that is under way */
+  gboolean is_stale;         /* something changed since it began */
   GCancellable *asking;      /* (nullable): of a question to the person */
 
   GtkLabel *title;
@@ -52,6 +53,16 @@ give_up (GCancellable **cancellable)
   if (*cancellable != NULL)
     g_cancellable_cancel (*cancellable);
   g_clear_object (cancellable);
+}
+
+static void look_again (LkOutlookCard *self);
+
+static void
+end_look (LkOutlookCard *self)
+{
+  g_clear_object (&self->cancellable);
+  if (self->is_stale)
+    look_again (self);
 }
 
 static void
@@ -119,9 +130,9 @@ show_failure (LkOutlookCard *self, const GError *error)
 {
   g_autofree char *sentence = lk_message_format_error (error);
 
-  g_clear_object (&self->cancellable);
   g_clear_pointer (&self->outlook, lk_license_outlook_free);
   show_text (self, sentence, "");
+  end_look (self);
 }
 
 static void
@@ -141,11 +152,11 @@ looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  g_clear_object (&self->cancellable);
   is_first = self->outlook == NULL;
   g_clear_pointer (&self->outlook, lk_license_outlook_free);
   self->outlook = g_steal_pointer (&outlook);
   show_outlook (self);
+  end_look (self);
   if (is_first)
     g_signal_emit (self, signals[ANSWERED], 0);
 }
@@ -225,6 +236,7 @@ static void
 look_again (LkOutlookCard *self)
 {
   give_up (&self->cancellable);
+  self->is_stale = FALSE;
   if (self->task_id == 0)
     return;
 
@@ -296,8 +308,13 @@ feed_changed_cb (LkChangeFeed *feed, guint changes, LkOutlookCard *self)
 {
   g_assert (LK_IS_OUTLOOK_CARD (self));
 
-  if ((changes & (LK_CHANGE_RUNS | LK_CHANGE_TASKS | LK_CHANGE_SEARCHES)) != 0
-      && self->cancellable == NULL && self->license_id != 0)
+  if ((changes & (LK_CHANGE_RUNS | LK_CHANGE_TASKS | LK_CHANGE_SEARCHES)) == 0
+      || self->license_id == 0)
+    return;
+
+  if (self->cancellable != NULL)
+    self->is_stale = TRUE;
+  else
     look_again (self);
 }
 

@@ -163,6 +163,43 @@ test_window (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static gpointer
+execute_job (LkDb *db, gpointer sql, GCancellable *cancellable, GError **error)
+{
+  lk_db_execute (db, sql, error);
+
+  return NULL;
+}
+
+/* What changes while it looks is looked at when that is done. */
+static void
+test_window_follows (void)
+{
+  g_auto (Sample) sample = { 0 };
+  g_autofree char *mark = NULL;
+  GtkWidget *window;
+  gint64 until;
+
+  sample_init (&sample);
+  mark = g_strdup_printf ("INSERT INTO ledger (task_id, group_key, fired_at, seen_run_id, matching,"
+                          " memory) SELECT id, '%" G_GINT64_FORMAT "', 1, 0, 1, '' FROM task",
+                          lk_license_get_id (sample.match));
+  window = lk_license_window_new (NULL, sample.world->context);
+  lk_license_window_show (LK_LICENSE_WINDOW (window), sample.task->server_id, sample.match);
+  gtk_window_present (GTK_WINDOW (window));
+  test_until (dialog_find_label (window, "would be sent if the task ran now") != NULL, 30);
+
+  /* To look at the runs of 30 days takes a while now. */
+  dialog_world_write (sample.world, execute_job,
+                      "UPDATE task SET repeat_every = 1, repeat_unit = 'minute'");
+  until = g_get_monotonic_time () + G_TIME_SPAN_SECOND / 10;
+  while (g_get_monotonic_time () < until)
+    test_iterate ();
+  dialog_world_write (sample.world, execute_job, mark);
+  test_until (starts_with (window, "headline", "It matches, but is not sent now"), 30);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 /* It may go while it looks, and while it asks. */
 static void
 test_window_goes (void)
@@ -246,17 +283,6 @@ test_runs (void)
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
-static gpointer
-add_run_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
-{
-  lk_db_execute (db,
-                 "INSERT INTO run (task_id, task_name, kind, state, due_at, started_at,"
-                 " finished_at) SELECT id, name, 'manual', 'finished', 1, 1, 1 FROM task",
-                 error);
-
-  return NULL;
-}
-
 /* What is read of one task is not shown for the next, which is not saved and has no runs. */
 static void
 test_runs_of_another (void)
@@ -266,7 +292,9 @@ test_runs_of_another (void)
   GtkStack *stack;
 
   sample_init (&sample);
-  dialog_world_write (sample.world, add_run_job, NULL);
+  dialog_world_write (sample.world, execute_job,
+                      "INSERT INTO run (task_id, task_name, kind, state, due_at, started_at,"
+                      " finished_at) SELECT id, name, 'manual', 'finished', 1, 1, 1 FROM task");
   lk_runs_page_set_up (page, sample.world->context);
   stack = GTK_STACK (dialog_find (page, "stack"));
   lk_runs_page_show (page, sample.task->id);
@@ -372,6 +400,7 @@ static void
 add_tests (void)
 {
   g_test_add_func ("/license-window/window", test_window);
+  g_test_add_func ("/license-window/window-follows", test_window_follows);
   g_test_add_func ("/license-window/window-goes", test_window_goes);
   g_test_add_func ("/license-window/runs", test_runs);
   g_test_add_func ("/license-window/runs-of-another", test_runs_of_another);
