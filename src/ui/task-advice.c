@@ -4,10 +4,9 @@
 
 #include "config.h"
 
-#include <inttypes.h>
 #include <glib/gi18n.h>
 
-#include "core/clause.h"
+#include "core/clause-task.h"
 #include "ui/form.h"
 #include "ui/task-advice.h"
 
@@ -53,66 +52,25 @@ describe_problem (const LkProblem *problem)
   return g_strdup_printf (_ ("About the search: %s"), sentence);
 }
 
+/* What is wrong with a search in any place comes before what is wrong with it in this task. */
 static char *
-find_problem (const LkClause *clause)
+find_problem (LkTaskItem *item, const LkClause *clause)
 {
   GPtrArray *problems = lk_clause_get_problems (clause);
-
-  return problems->len > 0 ? describe_problem (g_ptr_array_index (problems, 0)) : NULL;
-}
-
-/* How many days the macros of a condition reach from the day they start at: `[today_start+30]`. */
-static gint64
-measure_window_days (const char *sql)
-{
-  g_autoptr (GRegex) pattern =
-      g_regex_new ("\\[\\s*\\w+\\s*[+-]\\s*(\\d{1,4})\\s*([dM]?)\\s*\\]", 0, 0, NULL);
-  g_autoptr (GMatchInfo) match = NULL;
-  gint64 longest = 0;
-
-  g_regex_match (pattern, sql, 0, &match);
-  while (g_match_info_matches (match))
-    {
-      g_autofree char *number = g_match_info_fetch (match, 1);
-      g_autofree char *unit = g_match_info_fetch (match, 2);
-      gint64 days = g_ascii_strtoll (number, NULL, 10) * (unit[0] == 'M' ? 30 : 1);
-
-      longest = MAX (longest, days);
-      g_match_info_next (match, NULL);
-    }
-
-  return longest;
-}
-
-static double
-interval_days (const LkRecurrence *recurrence)
-{
-  static const double days[] = { 1.0 / 1440, 1.0 / 24, 1, 7, 30 };
-
-  return recurrence->every * days[recurrence->unit];
-}
-
-/* The classic surprise of "Every run": a month's window, looked at daily, sends everybody thirty
- * times. */
-static char *
-find_repetition (LkTaskItem *item, const LkSearch *search)
-{
+  g_autoptr (GPtrArray) warnings = NULL;
   LkRecurrence recurrence;
-  gint64 window = measure_window_days (search->sql);
-  gint64 times;
+  LkPolicyKind policy;
+  const char *rest;
 
-  if (g_strcmp0 (lk_task_item_get_text (item, LK_TASK_FIELD_SEND), "every-run") != 0
-      || !lk_task_item_get_recurrence (item, &recurrence))
+  if (problems->len > 0)
+    return describe_problem (g_ptr_array_index (problems, 0));
+  if (!lk_task_item_get_recurrence (item, &recurrence)
+      || !lk_policy_kind_find (lk_task_item_get_text (item, LK_TASK_FIELD_SEND), &policy, &rest))
     return NULL;
 
-  times = (gint64) ((double) window / interval_days (&recurrence));
-  if (times < 2)
-    return NULL;
+  warnings = lk_clause_get_task_warnings (clause, &recurrence, policy);
 
-  return g_strdup_printf (_ ("A license stays in this search for up to %" PRId64
-                             " days, and “Every run” sends it at each of about %" PRId64
-                             " runs. “Once per match” sends it once."),
-                          window, times);
+  return warnings->len > 0 ? describe_problem (g_ptr_array_index (warnings, 0)) : NULL;
 }
 
 /**
@@ -127,9 +85,8 @@ char *
 lk_task_advice_new (LkTaskItem *item, const LkSearch *search, LkInstant now)
 {
   g_autoptr (LkClause) clause = new_clause (item, search, now);
-  g_autofree char *problem = clause != NULL ? find_problem (clause) : NULL;
 
-  return problem != NULL ? g_steal_pointer (&problem) : find_repetition (item, search);
+  return clause != NULL ? find_problem (item, clause) : NULL;
 }
 
 static char *
