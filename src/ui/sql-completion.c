@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "core/clause-dialect.h"
 #include "core/license-field.h"
 #include "core/macro.h"
 #include "ui/sql-completion.h"
@@ -45,15 +46,10 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (LkSqlCompletion, lk_sql_completion, G_TYPE_OBJECT
                                G_IMPLEMENT_INTERFACE (GTK_SOURCE_TYPE_COMPLETION_PROVIDER,
                                                       lk_sql_completion_provider_init))
 
-/* The usual words of a condition; all that the clause understands is listed in the manual. */
-static const char *const words[] = {
-  "And",       "Or",     "Not",      "In",          "Like",           "Between",  "Is Null",
-  "Exists",    "Select", "From",     "Where",       "GETDATE()",      "DATEADD(", "DATEDIFF(",
-  "DATEPART(", "YEAR(",  "MONTH(",   "DAY(",        "ISNULL(",        "LEN(",     "CHARINDEX(",
-  "CONVERT(",  "CAST(",  "UPPER(",   "LOWER(",      "LTRIM(",         "RTRIM(",   "SUBSTRING(",
-  "LEFT(",     "RIGHT(", "REPLACE(", "COALESCE(",   "NULLIF(",        "ABS(",     "ROUND(",
-  "Case When", "Then",   "Else",     "End",         "Count(",         "Max(",     "Min(",
-  "Group By",  "Having", "Order By", "Is Not Null", "qryLicenseInfo",
+/* What stands between the words that core lists: parts of these, and of a sub-query. */
+static const char *const parts[] = {
+  "Select", "From", "Where", "Group By", "Having",      "Order By",
+  "When",   "Then", "Else",  "End",      "Is Not Null", "qryLicenseInfo",
 };
 
 static void
@@ -107,6 +103,27 @@ add_macros (LkSqlCompletion *self)
 {
   for (gsize i = 0; i < lk_n_macros; i++)
     add_proposal (self, g_strdup_printf ("[%s]", lk_macros[i].name), _ (lk_macros[i].summary));
+}
+
+/* A function with its bracket, or both where nothing stands between them. */
+static char *
+format_word (const LkClauseWord *word)
+{
+  const char *bracket = strchr (word->usage, '(');
+
+  if (word->kind == LK_CLAUSE_WORD_KEYWORD || bracket == NULL)
+    return g_strdup (word->name);
+
+  return g_strconcat (word->name, bracket[1] == ')' ? "()" : "(", NULL);
+}
+
+static void
+add_words (LkSqlCompletion *self)
+{
+  for (gsize i = 0; i < lk_clause_n_words; i++)
+    add_proposal (self, format_word (&lk_clause_words[i]), _ (lk_clause_words[i].summary));
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    add_proposal (self, g_strdup (parts[i]), NULL);
 }
 
 static gboolean
@@ -269,8 +286,7 @@ lk_sql_completion_init (LkSqlCompletion *self)
   self->proposals = g_list_store_new (LK_TYPE_SQL_PROPOSAL);
   add_fields (self);
   add_macros (self);
-  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
-    add_proposal (self, g_strdup (words[i]), NULL);
+  add_words (self);
 }
 
 /**
