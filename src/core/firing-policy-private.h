@@ -14,7 +14,6 @@ G_BEGIN_DECLS
  */
 struct _LkFiringPolicy
 {
-  gatomicrefcount ref_count;
   LkPolicyKind kind;
   const LkLicenseField *columns[LK_POLICY_MAX_COLUMNS];
   guint n_columns;

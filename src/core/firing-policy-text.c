@@ -199,7 +199,6 @@ lk_firing_policy_parse (const char *text, GError **error)
   g_autoptr (LkFiringPolicy) self = g_new0 (LkFiringPolicy, 1);
   const char *rest;
 
-  g_atomic_ref_count_init (&self->ref_count);
   g_return_val_if_fail (text != NULL, NULL);
 
   stripped = g_strstrip (g_strdup (text));
@@ -216,32 +215,15 @@ lk_firing_policy_parse (const char *text, GError **error)
 }
 
 /**
- * lk_firing_policy_ref:
- * @self: a policy
- *
- * Returns: (transfer full): @self
- */
-LkFiringPolicy *
-lk_firing_policy_ref (LkFiringPolicy *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  g_atomic_ref_count_inc (&self->ref_count);
-
-  return self;
-}
-
-/**
- * lk_firing_policy_unref:
+ * lk_firing_policy_free:
  * @self: (transfer full): a policy
  */
 void
-lk_firing_policy_unref (LkFiringPolicy *self)
+lk_firing_policy_free (LkFiringPolicy *self)
 {
   g_return_if_fail (self != NULL);
 
-  if (g_atomic_ref_count_dec (&self->ref_count))
-    g_free (self);
+  g_free (self);
 }
 
 /**

@@ -70,8 +70,7 @@ typedef struct
 } LkFiringDecision;
 
 LkFiringPolicy *lk_firing_policy_parse (const char *text, GError **error);
-LkFiringPolicy *lk_firing_policy_ref (LkFiringPolicy *self);
-void lk_firing_policy_unref (LkFiringPolicy *self);
+void lk_firing_policy_free (LkFiringPolicy *self);
 LkPolicyKind lk_firing_policy_get_kind (const LkFiringPolicy *self);
 const char *lk_policy_kind_get_prefix (LkPolicyKind kind);
 const char *lk_policy_kind_get_title (LkPolicyKind kind);
@@ -82,7 +81,7 @@ void lk_firing_policy_decide (const LkFiringPolicy *self, const LkLedgerEntry *e
                               const LkLicense *license, GDateTime *now, LkFiringDecision *decision);
 void lk_firing_decision_clear (LkFiringDecision *decision);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkFiringPolicy, lk_firing_policy_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkFiringPolicy, lk_firing_policy_free)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LkFiringDecision, lk_firing_decision_clear)
 
 G_END_DECLS

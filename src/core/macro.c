@@ -248,20 +248,6 @@ lk_macro_context_new (GDateTime *now, GDateTime *date)
 }
 
 /**
- * lk_macro_context_copy:
- * @self: a context
- *
- * Returns: (transfer full): a copy
- */
-LkMacroContext *
-lk_macro_context_copy (const LkMacroContext *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return lk_macro_context_new (self->now, self->date);
-}
-
-/**
  * lk_macro_context_free:
  * @self: (transfer full): a context
  */

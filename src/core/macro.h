@@ -36,7 +36,6 @@ extern const LkMacro lk_macros[];
 extern const gsize lk_n_macros;
 
 LkMacroContext *lk_macro_context_new (GDateTime *now, GDateTime *date);
-LkMacroContext *lk_macro_context_copy (const LkMacroContext *self);
 void lk_macro_context_free (LkMacroContext *self);
 const LkMacro *lk_macro_find (const char *text, const char **rest);
 char *lk_macro_expand (const char *text, const LkMacroContext *context, GError **error);

@@ -270,21 +270,6 @@ lk_search_draft_is_dirty (const LkSearchDraft *self)
 }
 
 /**
- * lk_search_draft_can_save:
- * @self: a draft
- * @context: what macros stand for
- *
- * Returns: whether no problem keeps the draft from being saved
- */
-gboolean
-lk_search_draft_can_save (const LkSearchDraft *self, const LkMacroContext *context)
-{
-  g_autoptr (GPtrArray) problems = lk_search_draft_get_problems (self, context);
-
-  return lk_draft_problems_check (problems, NULL);
-}
-
-/**
  * lk_search_draft_to_search:
  * @self: a draft
  * @context: what macros stand for

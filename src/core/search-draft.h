@@ -43,7 +43,6 @@ const LkSearch *lk_search_draft_get_original (const LkSearchDraft *self);
 
 GPtrArray *lk_search_draft_get_problems (const LkSearchDraft *self, const LkMacroContext *context);
 gboolean lk_search_draft_is_dirty (const LkSearchDraft *self);
-gboolean lk_search_draft_can_save (const LkSearchDraft *self, const LkMacroContext *context);
 LkSearch *lk_search_draft_to_search (const LkSearchDraft *self, const LkMacroContext *context,
                                      GError **error);
 

@@ -505,30 +505,6 @@ lk_task_draft_is_dirty (const LkTaskDraft *self)
 }
 
 /**
- * lk_task_draft_can_save:
- * @self: a draft
- *
- * Returns: whether no problem keeps the draft from being saved
- */
-gboolean
-lk_task_draft_can_save (LkTaskDraft *self)
-{
-  return lk_draft_problems_check (lk_task_draft_get_problems (self), NULL);
-}
-
-/**
- * lk_task_draft_needs_confirmation:
- * @self: a draft
- *
- * Returns: whether a person must confirm something before the draft is saved
- */
-gboolean
-lk_task_draft_needs_confirmation (LkTaskDraft *self)
-{
-  return lk_draft_problems_have (lk_task_draft_get_problems (self), LK_DRAFT_CONFIRM);
-}
-
-/**
  * lk_task_draft_to_task:
  * @self: a draft
  * @error: %LK_ERROR_INVALID with the first problem that keeps it from being saved

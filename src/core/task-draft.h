@@ -78,8 +78,6 @@ const LkTask *lk_task_draft_get_original (const LkTaskDraft *self);
 
 GPtrArray *lk_task_draft_get_problems (LkTaskDraft *self);
 gboolean lk_task_draft_is_dirty (const LkTaskDraft *self);
-gboolean lk_task_draft_can_save (LkTaskDraft *self);
-gboolean lk_task_draft_needs_confirmation (LkTaskDraft *self);
 LkTask *lk_task_draft_to_task (LkTaskDraft *self, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkTaskDraft, lk_task_draft_free)

@@ -70,14 +70,9 @@ describe_decision (const LkLicenseOutlook *self)
   return g_strdup_printf (_ ("It matches, but is not sent now: %s."), self->rule);
 }
 
-/**
- * lk_license_outlook_get_headline:
- * @self: an outlook
- *
- * Returns: (transfer full): the answer in one or two sentences, translated
- */
-char *
-lk_license_outlook_get_headline (const LkLicenseOutlook *self)
+/* The answer in one or two sentences. */
+static char *
+describe_answer (const LkLicenseOutlook *self)
 {
   switch (self->answer)
     {
@@ -235,14 +230,8 @@ lk_license_outlook_list_obstacles (const LkLicenseOutlook *self)
   return sentences;
 }
 
-/**
- * lk_license_outlook_describe_next:
- * @self: an outlook
- *
- * Returns: (transfer full): when it is sent next, in a sentence, translated
- */
-char *
-lk_license_outlook_describe_next (const LkLicenseOutlook *self)
+static char *
+describe_next (const LkLicenseOutlook *self)
 {
   g_autofree char *next_at = format (self, self->next_at);
 
@@ -279,13 +268,13 @@ lk_license_outlook_explain (const LkLicenseOutlook *self)
 {
   GPtrArray *sentences = g_ptr_array_new_with_free_func (g_free);
 
-  add (sentences, lk_license_outlook_get_headline (self));
+  add (sentences, describe_answer (self));
   add_unmet (self, sentences);
   add (sentences, describe_other (self));
   g_ptr_array_extend_and_steal (sentences, lk_license_outlook_list_obstacles (self));
   add (sentences, describe_ledger (self));
   add (sentences, describe_delivery (self));
-  add (sentences, lk_license_outlook_describe_next (self));
+  add (sentences, describe_next (self));
 
   return sentences;
 }

@@ -87,9 +87,7 @@ void lk_license_outlook_free (LkLicenseOutlook *self);
 const char *lk_outlook_answer_to_string (LkOutlookAnswer answer);
 
 /* license-outlook-text.c: in words, translated */
-char *lk_license_outlook_get_headline (const LkLicenseOutlook *self);
 GPtrArray *lk_license_outlook_list_obstacles (const LkLicenseOutlook *self);
-char *lk_license_outlook_describe_next (const LkLicenseOutlook *self);
 GPtrArray *lk_license_outlook_explain (const LkLicenseOutlook *self);
 
 void lk_license_outlook_start (GTask *task, LkWorkspace *workspace, LkServers *servers,

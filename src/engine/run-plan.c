@@ -93,7 +93,7 @@ lk_run_plan_free (LkRunPlan *self)
 
   g_clear_pointer (&self->task, lk_task_free);
   g_clear_pointer (&self->search, lk_search_free);
-  g_clear_pointer (&self->policy, lk_firing_policy_unref);
+  g_clear_pointer (&self->policy, lk_firing_policy_free);
   g_clear_pointer (&self->now, g_date_time_unref);
   g_free (self);
 }

@@ -50,7 +50,6 @@ struct _LkDbDriver
   LkStep (*step) (LkStatement *self, GError **error);
   gboolean (*is_null) (LkStatement *self, int column);
   gint64 (*get_int) (LkStatement *self, int column);
-  double (*get_real) (LkStatement *self, int column);
   const char *(*get_text) (LkStatement *self, int column);
   GBytes *(*dup_bytes) (LkStatement *self, int column);
 };

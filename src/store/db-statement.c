@@ -152,19 +152,6 @@ lk_statement_get_int (LkStatement *self, int column)
 }
 
 /**
- * lk_statement_get_real:
- * @self: a statement on a row
- * @column: from 0
- *
- * Returns: the value; 0 when it is absent
- */
-double
-lk_statement_get_real (LkStatement *self, int column)
-{
-  return self->db->driver->get_real (self, column);
-}
-
-/**
  * lk_statement_get_text:
  * @self: a statement on a row
  * @column: from 0

@@ -88,7 +88,6 @@ void lk_statement_reset (LkStatement *self);
 gboolean lk_statement_run (LkStatement *self, GError **error);
 gboolean lk_statement_is_null (LkStatement *self, int column);
 gint64 lk_statement_get_int (LkStatement *self, int column);
-double lk_statement_get_real (LkStatement *self, int column);
 const char *lk_statement_get_text (LkStatement *self, int column);
 char *lk_statement_dup_text (LkStatement *self, int column);
 GBytes *lk_statement_dup_bytes (LkStatement *self, int column);

@@ -52,38 +52,13 @@ task_is_running (LkDb *db, gint64 task_id, gboolean *is_running, GError **error)
   return TRUE;
 }
 
-/* Which due instant @when is, counted from the anchor: the first n that is not before it. Asks the
- * rule about 60 times, however long the task slept. */
-static gint64
-find_index (const LkRecurrence *recurrence, LkInstant when)
-{
-  gint64 low = 0;
-  gint64 high = 1;
-
-  while (lk_recurrence_nth (recurrence, high) < when)
-    high *= 2;
-
-  while (low < high)
-    {
-      gint64 middle = low + (high - low) / 2;
-
-      if (lk_recurrence_nth (recurrence, middle) < when)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-
-  return low;
-}
-
 /* Returns the id of the new run, 0 when that due instant was run already (the clock was set back),
  * -1 on error. */
 static gint64
 insert_scheduled (LkDb *db, const LkTask *task, gint64 epoch, LkInstant due_at, LkInstant now,
                   GError **error)
 {
-  gint64 missed =
-      find_index (&task->recurrence, due_at) - find_index (&task->recurrence, task->next_due_at);
+  gint64 missed = lk_recurrence_count_between (&task->recurrence, task->next_due_at, due_at);
   gint64 id;
 
   if (!lk_query_int (db,

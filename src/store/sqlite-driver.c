@@ -537,12 +537,6 @@ sqlite_get_int (LkStatement *statement, int column)
   return sqlite3_column_int64 (get_handle (statement), column);
 }
 
-static double
-sqlite_get_real (LkStatement *statement, int column)
-{
-  return sqlite3_column_double (get_handle (statement), column);
-}
-
 static const char *
 sqlite_get_text (LkStatement *statement, int column)
 {
@@ -592,7 +586,6 @@ const LkDbDriver lk_sqlite_driver = {
   .step = sqlite_step,
   .is_null = sqlite_is_null,
   .get_int = sqlite_get_int,
-  .get_real = sqlite_get_real,
   .get_text = sqlite_get_text,
   .dup_bytes = sqlite_dup_bytes,
 };

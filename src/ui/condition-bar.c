@@ -284,17 +284,6 @@ lk_condition_bar_init (LkConditionBar *self)
 }
 
 /**
- * lk_condition_bar_new:
- *
- * Returns: (transfer floating): a bar without conditions
- */
-GtkWidget *
-lk_condition_bar_new (void)
-{
-  return g_object_new (LK_TYPE_CONDITION_BAR, NULL);
-}
-
-/**
  * lk_condition_bar_add:
  * @self: a bar
  * @condition: what the new line says
@@ -338,20 +327,6 @@ lk_condition_bar_clear (LkConditionBar *self)
     gtk_box_remove (self->lines, ((Line *) g_ptr_array_index (self->rows, i))->box);
   g_ptr_array_set_size (self->rows, 0);
   update_joins (self);
-}
-
-/**
- * lk_condition_bar_get_n_conditions:
- * @self: a bar
- *
- * Returns: how many lines it has
- */
-guint
-lk_condition_bar_get_n_conditions (LkConditionBar *self)
-{
-  g_return_val_if_fail (LK_IS_CONDITION_BAR (self), 0);
-
-  return self->rows->len;
 }
 
 /**

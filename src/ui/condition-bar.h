@@ -19,10 +19,8 @@ G_DECLARE_FINAL_TYPE (LkConditionBar, lk_condition_bar, LK, CONDITION_BAR, GtkWi
  *
  * Signals: LkConditionBar::changed, when the conditions are to be applied.
  */
-GtkWidget *lk_condition_bar_new (void);
 void lk_condition_bar_add (LkConditionBar *self, const LkCondition *condition);
 void lk_condition_bar_clear (LkConditionBar *self);
-guint lk_condition_bar_get_n_conditions (LkConditionBar *self);
 char *lk_condition_bar_get_text (LkConditionBar *self, GError **error);
 
 G_END_DECLS

@@ -40,7 +40,6 @@ typedef struct
 
 LkDraftDialogPrivate *lk_draft_dialog_get_private (LkDraftDialog *self);
 void lk_draft_dialog_update (LkDraftDialog *self);
-void lk_draft_dialog_reload (LkDraftDialog *self);
 void lk_draft_dialog_select_id (LkDraftDialog *self, gint64 id);
 void lk_draft_dialog_start_saving (LkDraftDialog *self, gboolean close_when_saved);
 void lk_draft_dialog_forget_mistake (LkDraftDialog *self);

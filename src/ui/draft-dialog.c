@@ -111,8 +111,8 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     lk_list_pane_focus (priv->pane);
 }
 
-void
-lk_draft_dialog_reload (LkDraftDialog *self)
+static void
+reload (LkDraftDialog *self)
 {
   LkDraftDialogPrivate *priv = lk_draft_dialog_get_instance_private (self);
 
@@ -129,7 +129,7 @@ feed_changed_cb (LkChangeFeed *feed, guint changes, LkDraftDialog *self)
   g_assert (LK_IS_DRAFT_DIALOG (self));
 
   if ((changes & priv->changes) != 0 && !priv->saving && priv->loaded)
-    lk_draft_dialog_reload (self);
+    reload (self);
 }
 
 static void
@@ -308,7 +308,7 @@ lk_draft_dialog_set_up (LkDraftDialog *self, GtkWindow *parent, LkContext *conte
   g_signal_connect_object (lk_context_get_change_feed (context), "changed",
                            G_CALLBACK (feed_changed_cb), self, 0);
   show_selected (self);
-  lk_draft_dialog_reload (self);
+  reload (self);
 }
 
 /**

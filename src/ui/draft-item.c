@@ -194,14 +194,6 @@ lk_draft_item_set_position (LkDraftItem *self, int position)
   lk_draft_item_emit_changed (self);
 }
 
-gboolean
-lk_draft_item_get_name_taken (LkDraftItem *self)
-{
-  LkDraftItemPrivate *priv = lk_draft_item_get_instance_private (self);
-
-  return priv->name_taken;
-}
-
 /**
  * lk_draft_item_set_name_taken:
  * @self: an item

@@ -81,7 +81,6 @@ void lk_draft_item_set_value (LkDraftItem *self, gconstpointer value);
 void lk_draft_item_rebase (LkDraftItem *self, gconstpointer value);
 int lk_draft_item_get_position (LkDraftItem *self);
 void lk_draft_item_set_position (LkDraftItem *self, int position);
-gboolean lk_draft_item_get_name_taken (LkDraftItem *self);
 void lk_draft_item_set_name_taken (LkDraftItem *self, gboolean taken);
 
 /* For implementations. */

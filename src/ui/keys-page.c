@@ -178,19 +178,6 @@ open_server (LkKeysPage *self, gint64 server_id)
 }
 
 static void
-server_selected_cb (GtkDropDown *drop_down, GParamSpec *pspec, LkKeysPage *self)
-{
-  GPtrArray *servers = lk_catalog_get_servers (self->catalog);
-  guint selected = gtk_drop_down_get_selected (drop_down);
-
-  g_assert (LK_IS_KEYS_PAGE (self));
-
-  if (!self->filling && selected < servers->len)
-    lk_keys_page_show_server (self,
-                              ((LkServerProfile *) g_ptr_array_index (servers, selected))->id);
-}
-
-static void
 fill_servers (LkKeysPage *self)
 {
   GPtrArray *servers = lk_catalog_get_servers (self->catalog);
@@ -211,6 +198,29 @@ fill_servers (LkKeysPage *self)
   gtk_drop_down_set_selected (self->servers, selected);
   gtk_widget_set_visible (GTK_WIDGET (self->servers), servers->len > 0);
   self->filling = FALSE;
+}
+
+static void
+show_server (LkKeysPage *self, const LkServerProfile *profile)
+{
+  if (profile->id == self->server_id)
+    return;
+
+  self->server_version = profile->version;
+  open_server (self, profile->id);
+  fill_servers (self);
+}
+
+static void
+server_selected_cb (GtkDropDown *drop_down, GParamSpec *pspec, LkKeysPage *self)
+{
+  GPtrArray *servers = lk_catalog_get_servers (self->catalog);
+  guint selected = gtk_drop_down_get_selected (drop_down);
+
+  g_assert (LK_IS_KEYS_PAGE (self));
+
+  if (!self->filling && selected < servers->len)
+    show_server (self, g_ptr_array_index (servers, selected));
 }
 
 static void
@@ -451,27 +461,6 @@ lk_keys_page_show_search (LkKeysPage *self, gint64 search_id)
   self->search_version = search != NULL ? search->version : 0;
   run_new_query (self);
   lk_keys_page_tell_changed (self);
-}
-
-/**
- * lk_keys_page_show_server:
- * @self: a page
- * @server_id: the License Server whose licenses to show
- */
-void
-lk_keys_page_show_server (LkKeysPage *self, gint64 server_id)
-{
-  const LkServerProfile *profile;
-
-  g_return_if_fail (LK_IS_KEYS_PAGE (self));
-
-  profile = lk_catalog_find_server (self->catalog, server_id);
-  if (profile == NULL || server_id == self->server_id)
-    return;
-
-  self->server_version = profile->version;
-  open_server (self, server_id);
-  fill_servers (self);
 }
 
 /**

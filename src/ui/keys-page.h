@@ -40,7 +40,6 @@ gboolean lk_keys_page_is_loading (LkKeysPage *self);
 gboolean lk_keys_page_is_filtered (LkKeysPage *self);
 
 void lk_keys_page_show_search (LkKeysPage *self, gint64 search_id);
-void lk_keys_page_show_server (LkKeysPage *self, gint64 server_id);
 void lk_keys_page_show_only (LkKeysPage *self, const char *words);
 void lk_keys_page_find (LkKeysPage *self, const char *words);
 void lk_keys_page_add_condition (LkKeysPage *self);

@@ -319,16 +319,3 @@ lk_message_file_finish (GAsyncResult *result, GError **error)
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
-
-/**
- * lk_message_open_uri:
- * @parent: (nullable): a widget of the window that asks
- * @uri: what to open in the program that is there for it
- */
-void
-lk_message_open_uri (GtkWidget *parent, const char *uri)
-{
-  g_return_if_fail (uri != NULL);
-
-  gtk_show_uri (find_window (parent), uri, GDK_CURRENT_TIME);
-}

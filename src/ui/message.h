@@ -28,6 +28,4 @@ void lk_message_save_file_async (GtkWidget *parent, const char *title, const cha
                                  gpointer user_data);
 GFile *lk_message_file_finish (GAsyncResult *result, GError **error);
 
-void lk_message_open_uri (GtkWidget *parent, const char *uri);
-
 G_END_DECLS
