@@ -9,7 +9,7 @@
 #include "core/error.h"
 #include "store/change-feed.h"
 #include "store/task-store.h"
-#include "ui/ledger-question.h"
+#include "ui/ledger-buttons.h"
 #include "ui/license-pick.h"
 #include "ui/message.h"
 #include "ui/outlook-card.h"
@@ -27,14 +27,11 @@ struct _LkOutlookCard
   LkLicenseOutlook *outlook; /* (nullable): what is shown */
   GCancellable *cancellable; /* (nullable): of the lookup that is under way */
   gboolean is_stale;         /* something changed since it began */
-  GCancellable *asking;      /* (nullable): of a question to the person */
 
   GtkLabel *title;
   GtkLabel *headline;
   GtkLabel *details;
-  GtkWidget *buttons;
-  GtkWidget *forget;
-  GtkWidget *mark_sent;
+  LkLedgerButtons *buttons;
 };
 
 G_DEFINE_FINAL_TYPE (LkOutlookCard, lk_outlook_card, GTK_TYPE_BOX)
@@ -48,11 +45,10 @@ enum
 static guint signals[N_SIGNALS];
 
 static void
-give_up (GCancellable **cancellable)
+give_up (LkOutlookCard *self)
 {
-  if (*cancellable != NULL)
-    g_cancellable_cancel (*cancellable);
-  g_clear_object (cancellable);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
 }
 
 static void look_again (LkOutlookCard *self);
@@ -73,21 +69,19 @@ set_text (GtkLabel *label, const char *text)
 }
 
 static void
-update_actions (LkOutlookCard *self)
+show_buttons (LkOutlookCard *self)
 {
-  const char *hindrance =
-      self->outlook != NULL ? lk_ledger_question_find_hindrance (self->outlook->task) : NULL;
-  gboolean can_change = self->outlook != NULL && hindrance == NULL && self->asking == NULL;
+  const LkLicenseOutlook *outlook = self->outlook;
+  LkLedgerSubject subject = { 0 };
 
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "outlook.forget",
-                                 can_change && self->outlook->ledger.fired_at != 0);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "outlook.mark-sent", can_change);
-  gtk_widget_set_tooltip_text (
-      self->forget,
-      hindrance != NULL ? hindrance : _ ("Let the license count as never sent by this task"));
-  gtk_widget_set_tooltip_text (
-      self->mark_sent,
-      hindrance != NULL ? hindrance : _ ("Let the license count as already sent by this task"));
+  gtk_widget_set_visible (GTK_WIDGET (self->buttons), outlook != NULL);
+  if (outlook != NULL)
+    subject = (LkLedgerSubject){ .task = outlook->task,
+                                 .license_id = outlook->license_id,
+                                 .license_key = outlook->license_key,
+                                 .distinct_field = outlook->distinct_field,
+                                 .is_sent = outlook->ledger.fired_at != 0 };
+  lk_ledger_buttons_show (self->buttons, &subject);
 }
 
 static void
@@ -96,8 +90,7 @@ show_text (LkOutlookCard *self, const char *headline, const char *details)
   set_text (self->headline, headline);
   set_text (self->details, details);
   gtk_widget_set_visible (GTK_WIDGET (self->details), *details != '\0');
-  gtk_widget_set_visible (self->buttons, self->outlook != NULL);
-  update_actions (self);
+  show_buttons (self);
 }
 
 static char *
@@ -235,7 +228,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 look_again (LkOutlookCard *self)
 {
-  give_up (&self->cancellable);
+  give_up (self);
   self->is_stale = FALSE;
   if (self->task_id == 0)
     return;
@@ -259,51 +252,6 @@ begin (LkOutlookCard *self, gint64 task_id, gint64 license_id, const char *key)
 }
 
 static void
-asked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (LkOutlookCard) self = user_data;
-  g_autoptr (GError) error = NULL;
-  gboolean is_cancelled = g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result)));
-  gboolean changed = lk_ledger_question_ask_finish (result, &error);
-
-  if (is_cancelled)
-    return;
-
-  g_clear_object (&self->asking);
-  update_actions (self);
-  if (error != NULL)
-    lk_message_show_error (GTK_WIDGET (self), _ ("It Was Not Changed"), error);
-  else if (changed)
-    look_again (self);
-}
-
-static void
-change_ledger (LkOutlookCard *self, LkLedgerChange change)
-{
-  if (self->outlook == NULL || self->asking != NULL)
-    return;
-
-  self->asking = g_cancellable_new ();
-  update_actions (self);
-  lk_ledger_question_ask_async (GTK_WIDGET (self), self->context, self->outlook->task,
-                                self->outlook->license_id, self->outlook->license_key,
-                                self->outlook->distinct_field, change, self->asking, asked_cb,
-                                g_object_ref (self));
-}
-
-static void
-forget_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  change_ledger (LK_OUTLOOK_CARD (widget), LK_LEDGER_FORGET);
-}
-
-static void
-mark_sent_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  change_ledger (LK_OUTLOOK_CARD (widget), LK_LEDGER_MARK_SENT);
-}
-
-static void
 feed_changed_cb (LkChangeFeed *feed, guint changes, LkOutlookCard *self)
 {
   g_assert (LK_IS_OUTLOOK_CARD (self));
@@ -319,21 +267,11 @@ feed_changed_cb (LkChangeFeed *feed, guint changes, LkOutlookCard *self)
 }
 
 static void
-lk_outlook_card_unrealize (GtkWidget *widget)
-{
-  LkOutlookCard *self = LK_OUTLOOK_CARD (widget);
-
-  give_up (&self->asking);
-  GTK_WIDGET_CLASS (lk_outlook_card_parent_class)->unrealize (widget);
-}
-
-static void
 lk_outlook_card_dispose (GObject *object)
 {
   LkOutlookCard *self = LK_OUTLOOK_CARD (object);
 
-  give_up (&self->cancellable);
-  give_up (&self->asking);
+  give_up (self);
   g_clear_object (&self->context);
   G_OBJECT_CLASS (lk_outlook_card_parent_class)->dispose (object);
 }
@@ -356,27 +294,23 @@ lk_outlook_card_class_init (LkOutlookCardClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = lk_outlook_card_dispose;
   G_OBJECT_CLASS (klass)->finalize = lk_outlook_card_finalize;
-  widget_class->unrealize = lk_outlook_card_unrealize;
 
   signals[ANSWERED] = g_signal_new ("answered", LK_TYPE_OUTLOOK_CARD, G_SIGNAL_RUN_LAST, 0, NULL,
                                     NULL, NULL, G_TYPE_NONE, 0);
 
-  gtk_widget_class_install_action (widget_class, "outlook.forget", NULL, forget_action);
-  gtk_widget_class_install_action (widget_class, "outlook.mark-sent", NULL, mark_sent_action);
+  g_type_ensure (LK_TYPE_LEDGER_BUTTONS);
   gtk_widget_class_set_template_from_resource (widget_class, LK_RESOURCE_BASE "/outlook-card.ui");
   gtk_widget_class_bind_template_child (widget_class, LkOutlookCard, title);
   gtk_widget_class_bind_template_child (widget_class, LkOutlookCard, headline);
   gtk_widget_class_bind_template_child (widget_class, LkOutlookCard, details);
   gtk_widget_class_bind_template_child (widget_class, LkOutlookCard, buttons);
-  gtk_widget_class_bind_template_child (widget_class, LkOutlookCard, forget);
-  gtk_widget_class_bind_template_child (widget_class, LkOutlookCard, mark_sent);
+  gtk_widget_class_bind_template_callback (widget_class, look_again);
 }
 
 static void
 lk_outlook_card_init (LkOutlookCard *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  update_actions (self);
 }
 
 /**
@@ -408,6 +342,7 @@ lk_outlook_card_set_up (LkOutlookCard *self, LkContext *context)
   g_return_if_fail (LK_IS_OUTLOOK_CARD (self) && self->context == NULL);
 
   self->context = g_object_ref (context);
+  lk_ledger_buttons_set_up (self->buttons, context);
   g_signal_connect_object (lk_context_get_change_feed (context), "changed",
                            G_CALLBACK (feed_changed_cb), self, 0);
 }
@@ -420,17 +355,11 @@ lk_outlook_card_set_up (LkOutlookCard *self, LkContext *context)
 void
 lk_outlook_card_show_title (LkOutlookCard *self, const char *title)
 {
-  g_autofree char *forget = g_strdup_printf (_ ("Forget for the task “%s”"), title);
-  g_autofree char *mark_sent = g_strdup_printf (_ ("Mark as sent for the task “%s”"), title);
-
   g_return_if_fail (LK_IS_OUTLOOK_CARD (self));
 
   gtk_label_set_label (self->title, title);
   gtk_widget_set_visible (GTK_WIDGET (self->title), TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->forget), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  forget, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->mark_sent), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  mark_sent, -1);
+  lk_ledger_buttons_name (self->buttons, title);
 }
 
 /**
@@ -472,8 +401,7 @@ lk_outlook_card_clear (LkOutlookCard *self)
 {
   g_return_if_fail (LK_IS_OUTLOOK_CARD (self));
 
-  give_up (&self->cancellable);
-  give_up (&self->asking);
+  give_up (self);
   g_clear_pointer (&self->outlook, lk_license_outlook_free);
   g_clear_pointer (&self->key, g_free);
   self->task_id = 0;

@@ -11,7 +11,7 @@
 #include "store/task-store.h"
 #include "ui/choice.h"
 #include "ui/form.h"
-#include "ui/ledger-question.h"
+#include "ui/ledger-buttons.h"
 #include "ui/message.h"
 #include "ui/task-preview-table.h"
 #include "ui/task-preview-window.h"
@@ -33,7 +33,6 @@ struct _LkTaskPreviewWindow
   guint delay_id;                    /* a person changes the number of days */
   GCancellable *cancellable;         /* (nullable): of the preview */
   GCancellable *request_cancellable; /* (nullable): of the request */
-  GCancellable *asking;              /* (nullable): of a question to the person */
   gboolean is_saved;                 /* whether the task is stored as it is looked at */
 
   GtkSpinButton *days;
@@ -44,8 +43,7 @@ struct _LkTaskPreviewWindow
   GtkColumnView *table;
   GtkTextView *request_view;
   GtkCheckButton *pretty;
-  GtkWidget *forget;
-  GtkWidget *mark_sent;
+  LkLedgerButtons *buttons;
 };
 
 G_DEFINE_FINAL_TYPE (LkTaskPreviewWindow, lk_task_preview_window, GTK_TYPE_WINDOW)
@@ -132,27 +130,21 @@ show_remark (LkTaskPreviewWindow *self, const char *text)
   gtk_widget_set_visible (GTK_WIDGET (self->remark), *text != '\0');
 }
 
-/* One function decides about Forget and Mark as Sent. */
 static void
-update_actions (LkTaskPreviewWindow *self)
+show_buttons (LkTaskPreviewWindow *self)
 {
-  const char *hindrance =
-      self->task != NULL ? lk_ledger_question_find_hindrance (self->task) : NULL;
-  gboolean can_change;
+  const LkPreviewRow *row = lk_task_preview_table_get_selected (self->table, self->preview);
+  LkLedgerSubject subject = { .task = self->task, .is_sent = TRUE };
 
-  if (hindrance == NULL && !self->is_saved)
-    hindrance = _ ("Apply the changes to the task first");
-  can_change = hindrance == NULL && self->asking == NULL
-               && lk_task_preview_table_get_selected (self->table, self->preview) != NULL;
-
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "preview.forget", can_change);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "preview.mark-sent", can_change);
-  gtk_widget_set_tooltip_text (
-      self->forget,
-      hindrance != NULL ? hindrance : _ ("Let the license count as never sent by this task"));
-  gtk_widget_set_tooltip_text (
-      self->mark_sent,
-      hindrance != NULL ? hindrance : _ ("Let the license count as already sent by this task"));
+  if (!self->is_saved)
+    subject.hindrance = _ ("Apply the changes to the task first");
+  if (row != NULL)
+    {
+      subject.license_id = row->license_id;
+      subject.license_key = row->license_key;
+      subject.distinct_field = self->preview->distinct_field;
+    }
+  lk_ledger_buttons_show (self->buttons, &subject);
 }
 
 static void
@@ -170,7 +162,7 @@ show_preview (LkTaskPreviewWindow *self)
     }
 
   lk_task_preview_table_show (self->table, self->preview, get_choice (self), self->zone);
-  update_actions (self);
+  show_buttons (self);
 }
 
 static void
@@ -190,8 +182,7 @@ show_request (LkTaskPreviewWindow *self)
 static void
 give_up (GCancellable **cancellable)
 {
-  if (*cancellable != NULL)
-    g_cancellable_cancel (*cancellable);
+  g_cancellable_cancel (*cancellable);
   g_clear_object (cancellable);
 }
 
@@ -227,7 +218,7 @@ selected_cb (LkTaskPreviewWindow *self)
 
   give_up (&self->request_cancellable);
   g_clear_pointer (&self->request, lk_preview_request_free);
-  update_actions (self);
+  show_buttons (self);
   if (row == NULL)
     {
       lk_form_show_exact_text (self->request_view, "");
@@ -280,52 +271,6 @@ look (LkTaskPreviewWindow *self)
                             g_object_ref (self));
 }
 
-static void
-asked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (LkTaskPreviewWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
-  gboolean is_cancelled = g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result)));
-  gboolean changed = lk_ledger_question_ask_finish (result, &error);
-
-  if (is_cancelled)
-    return;
-
-  g_clear_object (&self->asking);
-  update_actions (self);
-  if (error != NULL)
-    lk_message_show_error (GTK_WIDGET (self), _ ("It Was Not Changed"), error);
-  else if (changed)
-    look (self);
-}
-
-static void
-change_ledger (LkTaskPreviewWindow *self, LkLedgerChange change)
-{
-  const LkPreviewRow *row = lk_task_preview_table_get_selected (self->table, self->preview);
-
-  if (row == NULL || self->asking != NULL)
-    return;
-
-  self->asking = g_cancellable_new ();
-  update_actions (self);
-  lk_ledger_question_ask_async (GTK_WIDGET (self), self->context, self->task, row->license_id,
-                                row->license_key, self->preview->distinct_field, change,
-                                self->asking, asked_cb, g_object_ref (self));
-}
-
-static void
-forget_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  change_ledger (LK_TASK_PREVIEW_WINDOW (widget), LK_LEDGER_FORGET);
-}
-
-static void
-mark_sent_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  change_ledger (LK_TASK_PREVIEW_WINDOW (widget), LK_LEDGER_MARK_SENT);
-}
-
 static gboolean
 delay_cb (gpointer user_data)
 {
@@ -362,7 +307,6 @@ stop (LkTaskPreviewWindow *self)
   g_clear_handle_id (&self->delay_id, g_source_remove);
   give_up (&self->cancellable);
   give_up (&self->request_cancellable);
-  give_up (&self->asking);
 }
 
 /* The window goes, though what is looked up still holds it. */
@@ -407,6 +351,7 @@ lk_task_preview_window_class_init (LkTaskPreviewWindowClass *klass)
   G_OBJECT_CLASS (klass)->finalize = lk_task_preview_window_finalize;
   widget_class->unrealize = lk_task_preview_window_unrealize;
 
+  g_type_ensure (LK_TYPE_LEDGER_BUTTONS);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                LK_RESOURCE_BASE "/task-preview-window.ui");
   BIND (days);
@@ -417,10 +362,8 @@ lk_task_preview_window_class_init (LkTaskPreviewWindowClass *klass)
   BIND (table);
   BIND (request_view);
   BIND (pretty);
-  BIND (forget);
-  BIND (mark_sent);
-  gtk_widget_class_install_action (widget_class, "preview.forget", NULL, forget_action);
-  gtk_widget_class_install_action (widget_class, "preview.mark-sent", NULL, mark_sent_action);
+  BIND (buttons);
+  gtk_widget_class_bind_template_callback (widget_class, look);
   gtk_widget_class_bind_template_callback (widget_class, days_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, choice_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_request);
@@ -430,6 +373,7 @@ static void
 lk_task_preview_window_init (LkTaskPreviewWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  lk_ledger_buttons_add_mnemonics (self->buttons);
   g_signal_connect_object (lk_task_preview_table_set_up (self->table), "notify::selected-item",
                            G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
   gtk_drop_down_set_selected (self->choice, LK_PREVIEW_CHOICE_DAYS);
@@ -449,6 +393,7 @@ lk_task_preview_window_new (GtkWindow *parent, LkContext *context)
 
   lk_ui_set_parent (GTK_WINDOW (self), parent);
   self->context = g_object_ref (context);
+  lk_ledger_buttons_set_up (self->buttons, context);
 
   return GTK_WIDGET (self);
 }
