@@ -217,7 +217,7 @@ cancelled_cb (GCancellable *cancellable, gpointer user_data)
 {
   Wait *self = g_task_get_task_data (user_data);
 
-  if (self->task != NULL && !self->busy)
+  if (self->task != NULL)
     look (self);
 
   return G_SOURCE_REMOVE;

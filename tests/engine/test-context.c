@@ -248,6 +248,40 @@ test_run_without_holder (void)
   g_assert_error (error, LK_ERROR, LK_ERROR_FAILED);
 }
 
+static gpointer
+read_nothing_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return NULL;
+}
+
+/* Whoever gives up while an answer is on its way does not wait for the next one. */
+static void
+test_run_given_up (void)
+{
+  g_autoptr (World) world = world_new (1);
+  g_autoptr (LkTask) task = world_make_task (world, "Renewals");
+  gint64 task_id = world_add_task (world, task, WORLD_SECRET);
+  g_autoptr (LkContext) bystander =
+      lk_context_new (world->workspace, world->clock, LK_HOLDER_CONSOLE);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n_refs;
+
+  lk_context_run_task_async (bystander, task_id, cancellable, test_result_cb, &result);
+  test_until (lk_test_clock_count_alarms (LK_TEST_CLOCK (world->clock)) > 0, 5);
+  n_refs = G_OBJECT (cancellable)->ref_count;
+  world_execute (world, "UPDATE task SET notes = 'news'");
+  test_until (G_OBJECT (cancellable)->ref_count > n_refs, 5); /* it looks again */
+  for (int i = 0; i < 300; i++)
+    lk_db_pool_read_sync (lk_workspace_get_pool (world->workspace), read_nothing_job, NULL, NULL,
+                          NULL);
+  g_cancellable_cancel (cancellable);
+  test_until (result != NULL, 5);
+  g_assert_null (lk_context_run_task_finish (bystander, result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 /* A receiver that is down is probed for hours: whoever waits gets the counts before. */
 static void
 test_run_while_receiver_is_down (void)
@@ -353,6 +387,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/context/send-test-refused", test_send_test_refused);
   g_test_add_func ("/context/run-unknown-task", test_run_unknown_task);
   g_test_add_func ("/context/run-without-holder", test_run_without_holder);
+  g_test_add_func ("/context/run-given-up", test_run_given_up);
   g_test_add_func ("/context/run-while-receiver-is-down", test_run_while_receiver_is_down);
   g_test_add_func ("/context/open-server", test_open_server);
   g_test_add_func ("/context/open-server-at-once", test_open_server_at_once);
