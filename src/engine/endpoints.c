@@ -20,6 +20,7 @@ typedef struct
 struct _LkEndpoints
 {
   GHashTable *by_url; /* of Endpoint */
+  LkInstant seen_at;  /* the clock, when it was last looked at */
 };
 
 static Endpoint *
@@ -36,27 +37,53 @@ get (LkEndpoints *self, const char *url)
   return endpoint;
 }
 
+static void
+set_back (LkInstant *moment, LkInstant by)
+{
+  if (*moment != 0)
+    *moment -= by;
+}
+
+/* With a clock that is set back everything that is waited for comes nearer by as much. */
+static void
+follow_clock (LkEndpoints *self, LkInstant now)
+{
+  LkInstant by = self->seen_at - now;
+  GHashTableIter iter;
+  gpointer value;
+
+  self->seen_at = now;
+  if (by <= 0)
+    return;
+
+  g_hash_table_iter_init (&iter, self->by_url);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      Endpoint *endpoint = value;
+
+      set_back (&endpoint->next_at, by);
+      set_back (&endpoint->offline_until, by);
+      set_back (&endpoint->throttle.not_before, by);
+    }
+}
+
 static LkInstant
 get_interval (const Endpoint *endpoint)
 {
   return LK_MINUTE / endpoint->rate_limit;
 }
 
-/* A moment further off than the interval is left from before the clock was set back. */
 static LkInstant
-get_rate_gate (const Endpoint *endpoint, LkInstant now)
+get_rate_gate (const Endpoint *endpoint)
 {
-  if (endpoint->rate_limit == 0)
-    return 0;
-
-  return MIN (endpoint->next_at, now + get_interval (endpoint));
+  return endpoint->rate_limit > 0 ? endpoint->next_at : 0;
 }
 
 /* How many requests the rate limit lets start now. */
 static int
 get_rate_room (const Endpoint *endpoint, LkInstant now)
 {
-  LkInstant gate = get_rate_gate (endpoint, now);
+  LkInstant gate = get_rate_gate (endpoint);
 
   if (endpoint->rate_limit == 0)
     return G_MAXINT;
@@ -72,14 +99,14 @@ note_start (Endpoint *endpoint, LkInstant now)
 {
   LkInstant earliest = endpoint->next_at != 0 ? now - LK_RATE_BURST : now;
 
-  endpoint->next_at = MAX (get_rate_gate (endpoint, now), earliest) + get_interval (endpoint);
+  endpoint->next_at = MAX (get_rate_gate (endpoint), earliest) + get_interval (endpoint);
 }
 
 static LkInstant
-get_gate (const Endpoint *endpoint, LkInstant now)
+get_gate (const Endpoint *endpoint)
 {
   return MAX (MAX (endpoint->offline_until, lk_throttle_get_not_before (&endpoint->throttle)),
-              get_rate_gate (endpoint, now));
+              get_rate_gate (endpoint));
 }
 
 /* What was on its way when the breaker opened tells nothing new; only probes make it wait longer.
@@ -145,6 +172,7 @@ lk_endpoints_begin (LkEndpoints *self, const char *url, int concurrency, int rat
 {
   Endpoint *endpoint = get (self, url);
 
+  follow_clock (self, now);
   endpoint->concurrency = concurrency;
   endpoint->rate_limit = rate_limit;
   if (rate_limit > 0)
@@ -166,6 +194,7 @@ lk_endpoints_end (LkEndpoints *self, const char *url, const LkAttempt *attempt, 
 {
   Endpoint *endpoint = get (self, url);
 
+  follow_clock (self, now);
   endpoint->in_flight--;
 
   switch (attempt->outcome)
@@ -204,13 +233,14 @@ lk_endpoints_get_room (LkEndpoints *self, LkInstant now)
   GHashTableIter iter;
   gpointer url, value;
 
+  follow_clock (self, now);
   g_hash_table_iter_init (&iter, self->by_url);
   while (g_hash_table_iter_next (&iter, &url, &value))
     {
       const Endpoint *endpoint = value;
       int limit = lk_throttle_get_limit (&endpoint->throttle, endpoint->concurrency);
 
-      if (get_gate (endpoint, now) > now)
+      if (get_gate (endpoint) > now)
         limit = 0;
       if (limit < endpoint->concurrency || endpoint->rate_limit > 0)
         g_hash_table_insert (room, g_strdup (url),
@@ -238,7 +268,7 @@ lk_endpoints_get_next_gate (LkEndpoints *self, LkInstant now)
   g_hash_table_iter_init (&iter, self->by_url);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
-      LkInstant gate = get_gate (value, now);
+      LkInstant gate = get_gate (value);
 
       if (gate > now && (next == 0 || gate < next))
         next = gate;

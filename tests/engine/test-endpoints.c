@@ -87,16 +87,45 @@ test_rest (void)
   g_assert_cmpuint (get_room (endpoints, NOW + LK_HOUR), ==, 0);
 }
 
-/* A clock that is set back makes nobody wait longer than the interval. */
+static void
+fail (LkEndpoints *endpoints, gint64 delivery_id, LkOutcome outcome, LkInstant now)
+{
+  g_autoptr (LkAttempt) attempt = lk_attempt_new ();
+
+  attempt->delivery_id = delivery_id;
+  attempt->outcome = outcome;
+  attempt->retry_after_s = -1;
+  lk_endpoints_begin (endpoints, URL, 64, 0, now);
+  lk_endpoints_end (endpoints, URL, attempt, now);
+}
+
+static void
+assert_waits (LkEndpoints *endpoints, LkInstant now, LkInstant wait)
+{
+  g_assert_cmpuint (get_room (endpoints, now), ==, 0);
+  g_assert_cmpint (lk_endpoints_get_next_gate (endpoints, now), ==, now + wait);
+  g_assert_cmpuint (get_room (endpoints, now + wait), >, 0);
+}
+
+/* A clock that is set back makes nobody wait longer: not for the rate limit, not for the network,
+ * not for a receiver that fails. */
 static void
 test_clock_set_back (void)
 {
-  g_autoptr (LkEndpoints) endpoints = lk_endpoints_new ();
+  g_autoptr (LkEndpoints) limited = lk_endpoints_new ();
+  g_autoptr (LkEndpoints) offline = lk_endpoints_new ();
+  g_autoptr (LkEndpoints) failing = lk_endpoints_new ();
 
-  lk_endpoints_begin (endpoints, URL, 64, 60, NOW);
-  succeed (endpoints, NOW);
-  g_assert_cmpint (lk_endpoints_get_next_gate (endpoints, NOW - LK_DAY), ==,
-                   NOW - LK_DAY + LK_SECOND);
+  lk_endpoints_begin (limited, URL, 64, 60, NOW);
+  succeed (limited, NOW);
+  assert_waits (limited, NOW - LK_DAY, LK_SECOND);
+
+  fail (offline, 1, LK_OUTCOME_OFFLINE, NOW);
+  assert_waits (offline, NOW - LK_DAY, LK_OFFLINE_RETRY);
+
+  for (int i = 0; i < LK_THROTTLE_BREAKER; i++)
+    fail (failing, i, LK_OUTCOME_FAILURE, NOW);
+  assert_waits (failing, NOW - LK_DAY, LK_THROTTLE_FIRST_PROBE_S * LK_SECOND);
 }
 
 /* The limit goes with the task that had it. */
