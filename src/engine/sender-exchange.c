@@ -6,7 +6,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "core/retry.h"
 #include "engine/sender-private.h"
 #include "engine/source.h"
 
@@ -108,29 +107,6 @@ get_elapsed (Exchange *self)
   return g_get_monotonic_time () - self->began;
 }
 
-/* @certificate: (nullable): what the receiver showed, where that is the fault */
-static void
-describe (Exchange *self, LkWireFault fault, const char *detail, const LkCertificate *certificate)
-{
-  LkAttempt *attempt = self->reply->attempt;
-  LkAnswer answer = {
-    .url = attempt->url,
-    .fault = fault,
-    .detail = detail,
-    .certificate = certificate,
-    .proxy = self->proxy,
-    .status = attempt->status,
-    .reason = attempt->reason,
-    .location = attempt->location,
-    .retry_after_s = attempt->retry_after_s,
-  };
-
-  g_free (attempt->error_class);
-  g_free (attempt->cause);
-  attempt->error_class = g_strdup (lk_cause_get_class (&answer));
-  attempt->cause = lk_cause_describe (&answer);
-}
-
 static void
 complete (Exchange *self)
 {
@@ -147,21 +123,10 @@ complete (Exchange *self)
 static void
 complete_with_fault (Exchange *self, LkWireFault fault, const char *detail)
 {
-  LkAttempt *attempt = self->reply->attempt;
   GTlsCertificate *shown =
       self->message != NULL ? soup_message_get_tls_peer_certificate (self->message) : NULL;
-  g_autoptr (LkCertificate) certificate = lk_sender_read_certificate (shown);
 
-  attempt->outcome = LK_OUTCOME_FAILURE;
-  if (lk_sender_is_offline (fault, attempt->url))
-    {
-      attempt->outcome = LK_OUTCOME_OFFLINE;
-      fault = LK_WIRE_OFFLINE;
-    }
-  else if (self->proxy != NULL && attempt->connect_us < 0)
-    fault = LK_WIRE_PROXY_UNREACHABLE;
-
-  describe (self, fault, detail, certificate);
+  lk_sender_note_fault (self->reply->attempt, fault, detail, shown, self->proxy);
   complete (self);
 }
 
@@ -296,29 +261,6 @@ read_body (Exchange *self)
 }
 
 static void
-take_status_line (Exchange *self)
-{
-  LkAttempt *attempt = self->reply->attempt;
-  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
-  const char *reason = soup_message_get_reason_phrase (self->message);
-  const char *location = soup_message_headers_get_one (headers, "Location");
-  const char *retry_after = soup_message_headers_get_one (headers, "Retry-After");
-
-  attempt->status = soup_message_get_status (self->message);
-  g_free (attempt->reason);
-  g_free (attempt->location);
-  g_free (attempt->response_headers);
-  attempt->reason = g_utf8_make_valid (reason != NULL ? reason : "", -1);
-  attempt->location = g_utf8_make_valid (location != NULL ? location : "", -1);
-  attempt->response_headers = lk_sender_format_headers (headers);
-  attempt->retry_after_s =
-      retry_after != NULL ? lk_retry_parse_after (retry_after, lk_clock_now (self->clock)) : -1;
-  attempt->outcome =
-      SOUP_STATUS_IS_SUCCESSFUL (attempt->status) ? LK_OUTCOME_SUCCESS : LK_OUTCOME_FAILURE;
-  describe (self, LK_WIRE_OK, NULL, NULL);
-}
-
-static void
 sent_cb (GObject *session, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
@@ -333,7 +275,7 @@ sent_cb (GObject *session, GAsyncResult *result, gpointer user_data)
     }
 
   self->reply->attempt->first_byte_us = get_elapsed (self);
-  take_status_line (self);
+  lk_sender_note_answer (self->reply->attempt, self->message, lk_clock_now (self->clock));
   read_body (self);
 }
 

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "core/retry.h"
 #include "engine/sender-private.h"
 
 /* An error code of the network library and what it means for us. */
@@ -87,18 +88,10 @@ is_loopback (const char *host)
   return g_ascii_strcasecmp (host, "localhost") == 0;
 }
 
-/**
- * lk_sender_is_offline:
- * @fault: why no connection was made
- * @url: where it should have gone
- *
- * Tells our own lack of a network from a receiver's fault. Asked after a failure only: a machine on
- * a local network without a way to the internet may reach the receiver all the same.
- *
- * Returns: whether it is this machine that has no network
- */
-gboolean
-lk_sender_is_offline (LkWireFault fault, const char *url)
+/* Tells our own lack of a network from a receiver's fault. Asked after a failure only: a machine on
+ * a local network without a way to the internet may reach the receiver all the same. */
+static gboolean
+is_offline (LkWireFault fault, const char *url)
 {
   g_autoptr (GUri) uri = NULL;
 
@@ -152,16 +145,10 @@ list_names (GTlsCertificate *certificate)
   return g_strjoinv (", ", parts);
 }
 
-/**
- * lk_sender_read_certificate:
- * @certificate: (nullable): what the receiver showed
- *
- * The present in it is the system's, by which the TLS library judged, and not that of the services.
- *
- * Returns: (transfer full) (nullable): what a cause tells of it
- */
-LkCertificate *
-lk_sender_read_certificate (GTlsCertificate *certificate)
+/* What a cause tells of it; NULL for none. The present in it is the system's, by which the TLS
+ * library judged, and not that of the services. */
+static LkCertificate *
+read_certificate (GTlsCertificate *certificate)
 {
   LkCertificate *self;
 
@@ -176,6 +163,85 @@ lk_sender_read_certificate (GTlsCertificate *certificate)
   self->issuer = g_tls_certificate_get_issuer_name (certificate);
 
   return self;
+}
+
+static void
+describe (LkAttempt *attempt, LkWireFault fault, const char *detail, LkCertificate *certificate,
+          const char *proxy)
+{
+  LkAnswer answer = {
+    .url = attempt->url,
+    .fault = fault,
+    .detail = detail,
+    .certificate = certificate,
+    .proxy = proxy,
+    .status = attempt->status,
+    .reason = attempt->reason,
+    .location = attempt->location,
+    .retry_after_s = attempt->retry_after_s,
+  };
+
+  g_free (attempt->error_class);
+  g_free (attempt->cause);
+  attempt->error_class = g_strdup (lk_cause_get_class (&answer));
+  attempt->cause = lk_cause_describe (&answer);
+}
+
+/**
+ * lk_sender_note_fault:
+ * @attempt: an attempt without a status line
+ * @fault: what went wrong
+ * @detail: (nullable): the words of the system
+ * @shown: (nullable): what the receiver showed
+ * @proxy: (nullable): host and port of the one on the way
+ *
+ * Writes down the outcome and, in words, its cause.
+ */
+void
+lk_sender_note_fault (LkAttempt *attempt, LkWireFault fault, const char *detail,
+                      GTlsCertificate *shown, const char *proxy)
+{
+  g_autoptr (LkCertificate) certificate = read_certificate (shown);
+
+  attempt->outcome = LK_OUTCOME_FAILURE;
+  if (is_offline (fault, attempt->url))
+    {
+      attempt->outcome = LK_OUTCOME_OFFLINE;
+      fault = LK_WIRE_OFFLINE;
+    }
+  else if (proxy != NULL && attempt->connect_us < 0)
+    fault = LK_WIRE_PROXY_UNREACHABLE;
+
+  describe (attempt, fault, detail, certificate, proxy);
+}
+
+/**
+ * lk_sender_note_answer:
+ * @attempt: an attempt
+ * @message: its request, with the headers of the answer
+ * @now: the time
+ *
+ * Writes down what the status line and the headers say.
+ */
+void
+lk_sender_note_answer (LkAttempt *attempt, SoupMessage *message, LkInstant now)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  const char *reason = soup_message_get_reason_phrase (message);
+  const char *location = soup_message_headers_get_one (headers, "Location");
+  const char *retry_after = soup_message_headers_get_one (headers, "Retry-After");
+
+  attempt->status = soup_message_get_status (message);
+  g_free (attempt->reason);
+  g_free (attempt->location);
+  g_free (attempt->response_headers);
+  attempt->reason = g_utf8_make_valid (reason != NULL ? reason : "", -1);
+  attempt->location = g_utf8_make_valid (location != NULL ? location : "", -1);
+  attempt->response_headers = lk_sender_format_headers (headers);
+  attempt->retry_after_s = lk_retry_parse_after (retry_after, now);
+  attempt->outcome =
+      SOUP_STATUS_IS_SUCCESSFUL (attempt->status) ? LK_OUTCOME_SUCCESS : LK_OUTCOME_FAILURE;
+  describe (attempt, LK_WIRE_OK, NULL, NULL, NULL);
 }
 
 /**

@@ -67,8 +67,9 @@ char *lk_sender_format_headers (SoupMessageHeaders *headers);
 
 /* sender-fault.c */
 LkWireFault lk_sender_fault_from_error (const GError *error, GTlsCertificateFlags tls_errors);
-gboolean lk_sender_is_offline (LkWireFault fault, const char *url);
-LkCertificate *lk_sender_read_certificate (GTlsCertificate *certificate);
+void lk_sender_note_fault (LkAttempt *attempt, LkWireFault fault, const char *detail,
+                           GTlsCertificate *shown, const char *proxy);
+void lk_sender_note_answer (LkAttempt *attempt, SoupMessage *message, LkInstant now);
 char *lk_sender_name_own_proxy (const char *proxy);
 char *lk_sender_name_proxy (GProxyAddress *address);
 
