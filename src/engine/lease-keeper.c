@@ -244,28 +244,35 @@ note_success (LkLeaseKeeper *self, LkLease *lease)
   take_note (self, lease);
 }
 
-static void
-looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+/* Returns whether the lease is known and no other job has begun. */
+static gboolean
+end_job (LkLeaseKeeper *self, GObject *source, GAsyncResult *result)
 {
-  g_autoptr (LkLeaseKeeper) self = user_data;
   g_autoptr (GError) error = NULL;
-  LkLease *lease = lk_db_pool_finish (LK_DB_POOL (source), result, &error);
+  g_autoptr (LkLease) lease = lk_db_pool_finish (LK_DB_POOL (source), result, &error);
 
   self->busy = FALSE;
   if (!self->started)
-    {
-      g_clear_pointer (&lease, lk_lease_free);
-      return;
-    }
+    return FALSE;
 
   if (lease == NULL)
     note_failure (self, error);
   else
-    note_success (self, lease);
+    note_success (self, g_steal_pointer (&lease));
 
   if (self->again)
     look (self);
-  else if (lease != NULL && self->epoch == 0 && may_compete (self, lk_clock_now (self->clock)))
+
+  return error == NULL && !self->busy;
+}
+
+static void
+looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LkLeaseKeeper) self = user_data;
+
+  if (end_job (self, source, result) && self->epoch == 0
+      && may_compete (self, lk_clock_now (self->clock)))
     compete (self);
 }
 
@@ -273,23 +280,8 @@ static void
 competed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (LkLeaseKeeper) self = user_data;
-  g_autoptr (GError) error = NULL;
-  LkLease *lease = lk_db_pool_finish (LK_DB_POOL (source), result, &error);
 
-  self->busy = FALSE;
-  if (!self->started)
-    {
-      g_clear_pointer (&lease, lk_lease_free);
-      return;
-    }
-
-  if (lease == NULL)
-    note_failure (self, error);
-  else
-    note_success (self, lease);
-
-  if (self->again)
-    look (self);
+  end_job (self, source, result);
 }
 
 /* Reads the truth: another process may have changed it. */
