@@ -29,13 +29,6 @@ typedef struct
   GPtrArray *marks;
 } Finding;
 
-/* The ledger of some groups, asked for in the scan's thread. */
-typedef struct
-{
-  Finding *finding;
-  GPtrArray *group_keys;
-} Question;
-
 static void
 finding_free (gpointer data)
 {
@@ -48,14 +41,6 @@ finding_free (gpointer data)
   g_clear_pointer (&self->settings, lk_task_free);
   g_clear_object (&self->workspace);
   g_free (self);
-}
-
-static gpointer
-read_ledger_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
-{
-  const Question *question = data;
-
-  return lk_ledger_read (db, question->finding->settings->id, question->group_keys, error);
 }
 
 static void
@@ -77,14 +62,13 @@ take_batch (GPtrArray *licenses, gpointer data, GError **error)
   Finding *self = data;
   g_autoptr (GPtrArray) keys = g_ptr_array_new_full (licenses->len, g_free);
   g_autoptr (GHashTable) ledger = NULL;
-  Question question = { self, keys };
 
   for (guint i = 0; i < licenses->len; i++)
     g_ptr_array_add (keys,
                      lk_run_plan_make_group_key (self->plan, g_ptr_array_index (licenses, i)));
 
-  ledger = lk_db_pool_read_sync (lk_workspace_get_pool (self->workspace), read_ledger_job,
-                                 &question, NULL, error);
+  ledger = lk_ledger_read_sync (lk_workspace_get_pool (self->workspace), self->settings->id, keys,
+                                error);
   for (guint i = 0; ledger != NULL && i < licenses->len; i++)
     add_mark (self, g_ptr_array_index (licenses, i), g_ptr_array_index (keys, i), ledger);
 

@@ -102,14 +102,6 @@ decide (LkRunScan *self, LkLicense *license, const char *group_key, GHashTable *
 }
 
 static gpointer
-read_ledger_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
-{
-  const Batch *batch = data;
-
-  return lk_ledger_read (db, batch->scan->task->id, batch->group_keys, error);
-}
-
-static gpointer
 add_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
   Batch *batch = data;
@@ -128,7 +120,7 @@ read_ledger (LkRunScan *self, Batch *batch, GHashTable **ledger, GError **error)
   if (!lk_run_plan_needs_ledger (self->plan) || !self->task->webhook_enabled)
     return TRUE;
 
-  *ledger = lk_db_pool_read_sync (self->pool, read_ledger_job, batch, NULL, error);
+  *ledger = lk_ledger_read_sync (self->pool, self->task->id, batch->group_keys, error);
   self->store_error |= *ledger == NULL;
 
   return *ledger != NULL;

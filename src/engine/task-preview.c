@@ -42,13 +42,6 @@ typedef struct
   guint first_due_row; /* the first one that is not of the run now */
 } Simulation;
 
-/* The ledger of some groups, asked for in the scan's thread. */
-typedef struct
-{
-  Simulation *simulation;
-  GPtrArray *group_keys;
-} Question;
-
 static void simulate_next (GTask *task);
 
 static void
@@ -95,14 +88,6 @@ simulation_free (gpointer data)
   g_clear_pointer (&self->settings, lk_task_free);
   g_clear_object (&self->workspace);
   g_free (self);
-}
-
-static gpointer
-read_ledger_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
-{
-  const Question *question = data;
-
-  return lk_ledger_read (db, question->simulation->settings->id, question->group_keys, error);
 }
 
 /* Returns: (nullable): what the ledger would say when the current run comes to the group. One that
@@ -192,14 +177,13 @@ static GHashTable *
 read_ledger (Simulation *self, GPtrArray *keys, GError **error)
 {
   g_autoptr (GPtrArray) unknown = g_ptr_array_new ();
-  Question question = { self, unknown };
 
   for (guint i = 0; i < keys->len; i++)
     if (!g_hash_table_contains (self->groups, g_ptr_array_index (keys, i)))
       g_ptr_array_add (unknown, g_ptr_array_index (keys, i));
 
-  return lk_db_pool_read_sync (lk_workspace_get_pool (self->workspace), read_ledger_job, &question,
-                               NULL, error);
+  return lk_ledger_read_sync (lk_workspace_get_pool (self->workspace), self->settings->id, unknown,
+                              error);
 }
 
 static gboolean

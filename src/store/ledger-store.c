@@ -245,6 +245,39 @@ lk_ledger_read (LkDb *db, gint64 task_id, GPtrArray *group_keys, GError **error)
   return g_steal_pointer (&entries);
 }
 
+typedef struct
+{
+  gint64 task_id;
+  GPtrArray *group_keys;
+} Question;
+
+static gpointer
+read_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  const Question *question = data;
+
+  return lk_ledger_read (db, question->task_id, question->group_keys, error);
+}
+
+/**
+ * lk_ledger_read_sync:
+ * @pool: the workspace
+ * @task_id: the task
+ * @group_keys: (element-type utf8): the groups
+ * @error: return location
+ *
+ * Waits for lk_ledger_read() on a thread of @pool. Thread: one that may wait, as that of a scan.
+ *
+ * Returns: (transfer full) (element-type utf8 LkLedgerEntry) (nullable): see lk_ledger_read()
+ */
+GHashTable *
+lk_ledger_read_sync (LkDbPool *pool, gint64 task_id, GPtrArray *group_keys, GError **error)
+{
+  Question question = { task_id, group_keys };
+
+  return lk_db_pool_read_sync (pool, read_job, &question, NULL, error);
+}
+
 /**
  * lk_ledger_mark_free:
  * @self: (transfer full): a mark

@@ -6,7 +6,7 @@
 #include "core/firing-policy.h"
 #include "core/run.h"
 #include "core/task.h"
-#include "store/db.h"
+#include "store/db-pool.h"
 
 G_BEGIN_DECLS
 
@@ -61,6 +61,8 @@ GPtrArray *lk_run_store_take_pending (LkDb *db, gint64 epoch, LkInstant now, GEr
 
 /* T2. What the ledger knows of these groups: GHashTable of group_key to LkLedgerEntry. */
 GHashTable *lk_ledger_read (LkDb *db, gint64 task_id, GPtrArray *group_keys, GError **error);
+GHashTable *lk_ledger_read_sync (LkDbPool *pool, gint64 task_id, GPtrArray *group_keys,
+                                 GError **error);
 /* What a person decides: the groups count as sent at @now, or as never sent. Any process may; both
  * fail with LK_ERROR_CONFLICT when the task is not of @version by now (0: any). How many changed;
  * -1 on error. */
