@@ -101,27 +101,13 @@ get_settings (LkDb *db, GHashTable *cache, gint64 task_id, const LkDispatchOrder
   return settings;
 }
 
-static LkRequest *
-make_request (const LkClaim *claim, const Settings *settings)
-{
-  LkRequest *request = lk_request_new ();
-
-  request->url = g_strdup (claim->delivery->url);
-  request->body = g_bytes_ref (claim->delivery->body);
-  request->webhook_id = g_strdup (claim->delivery->webhook_id);
-  request->secrets = g_strdupv (settings->secrets);
-  lk_request_take_settings (request, settings->task);
-
-  return request;
-}
-
 /* @claim: (transfer full) */
 static LkAssignment *
 make_assignment (LkClaim *claim, const Settings *settings)
 {
   LkAssignment *assignment = g_new0 (LkAssignment, 1);
 
-  assignment->request = make_request (claim, settings);
+  assignment->request = lk_request_new_for (claim->delivery, settings->secrets, settings->task);
   assignment->concurrency = settings->task->concurrency;
   assignment->rate_limit = settings->rate_limit;
   assignment->at_most_once = settings->task->at_most_once;

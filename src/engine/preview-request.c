@@ -45,8 +45,7 @@ make_request (const Making *self, LkLicense *license)
   request->body = lk_payload_new (self->settings->name, self->settings->user_data, license);
   request->webhook_id = lk_webhook_id_new (self->due_at);
   request->secrets = g_strdupv (self->secrets);
-  request->standard_webhooks = self->settings->standard_webhooks;
-  request->headers = g_strdupv (self->settings->headers);
+  lk_request_take_settings (request, self->settings);
 
   return request;
 }

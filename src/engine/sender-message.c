@@ -28,16 +28,6 @@ static const char *const reserved_headers[] = {
 };
 
 static gboolean
-is_web_address (GUri *uri)
-{
-  const char *scheme = g_uri_get_scheme (uri);
-  const char *host = g_uri_get_host (uri);
-
-  return host != NULL && *host != '\0'
-         && (g_str_equal (scheme, "http") || g_str_equal (scheme, "https"));
-}
-
-static gboolean
 is_reserved (const char *name)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (reserved_headers); i++)
@@ -116,6 +106,27 @@ add_headers (SoupMessage *message, const LkRequest *request, LkReply *reply)
 }
 
 /**
+ * lk_sender_parse_url:
+ * @url: (nullable): an address as typed
+ *
+ * Returns: (transfer full) (nullable): where to send; %NULL when it is no http:// or https://
+ * address
+ */
+GUri *
+lk_sender_parse_url (const char *url)
+{
+  g_autoptr (GUri) uri = url != NULL ? g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL) : NULL;
+  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
+  const char *scheme = uri != NULL ? g_uri_get_scheme (uri) : NULL;
+
+  if (host == NULL || *host == '\0'
+      || !(g_str_equal (scheme, "http") || g_str_equal (scheme, "https")))
+    return NULL;
+
+  return g_steal_pointer (&uri);
+}
+
+/**
  * lk_sender_message_new:
  * @request: what to send
  * @now: the moment of this attempt
@@ -126,10 +137,10 @@ add_headers (SoupMessage *message, const LkRequest *request, LkReply *reply)
 SoupMessage *
 lk_sender_message_new (const LkRequest *request, LkInstant now, LkReply *reply)
 {
-  g_autoptr (GUri) uri = g_uri_parse (request->url, SOUP_HTTP_URI_FLAGS, NULL);
+  g_autoptr (GUri) uri = lk_sender_parse_url (request->url);
   SoupMessage *message;
 
-  if (uri == NULL || !is_web_address (uri))
+  if (uri == NULL)
     return NULL;
 
   message = soup_message_new_from_uri (SOUP_METHOD_POST, uri);

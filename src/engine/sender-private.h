@@ -61,6 +61,7 @@ typedef struct
 void lk_sender_set_limits (LkSender *self, const LkSenderLimits *limits);
 
 /* sender-message.c */
+GUri *lk_sender_parse_url (const char *url);
 SoupMessage *lk_sender_message_new (const LkRequest *request, LkInstant now, LkReply *reply);
 char *lk_sender_message_format (SoupMessage *message);
 char *lk_sender_format_headers (SoupMessageHeaders *headers);

@@ -70,6 +70,28 @@ lk_request_take_settings (LkRequest *self, const LkTask *task)
 }
 
 /**
+ * lk_request_new_for:
+ * @delivery: what is owed, with its body
+ * @secrets: (array zero-terminated=1): what signs it, the newest first; copied
+ * @task: how it is sent
+ *
+ * Returns: (transfer full): the request
+ */
+LkRequest *
+lk_request_new_for (const LkDelivery *delivery, char **secrets, const LkTask *task)
+{
+  LkRequest *self = lk_request_new ();
+
+  self->url = g_strdup (delivery->url);
+  self->body = g_bytes_ref (delivery->body);
+  self->webhook_id = g_strdup (delivery->webhook_id);
+  self->secrets = g_strdupv (secrets);
+  lk_request_take_settings (self, task);
+
+  return self;
+}
+
+/**
  * lk_reply_new:
  *
  * Returns: (transfer full): a reply with an empty attempt

@@ -39,6 +39,7 @@ typedef struct
 } LkRequest;
 
 LkRequest *lk_request_new (void);
+LkRequest *lk_request_new_for (const LkDelivery *delivery, char **secrets, const LkTask *task);
 void lk_request_free (LkRequest *self);
 void lk_request_take_settings (LkRequest *self, const LkTask *task);
 

@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/payload.h"
 #include "core/signature.h"
+#include "engine/sender-private.h"
 #include "engine/test-send.h"
 #include "engine/verdict.h"
 #include "store/delivery-store.h"
@@ -147,20 +148,6 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                           NULL, settled_cb, g_steal_pointer (&task));
 }
 
-static LkRequest *
-make_request (const TestSend *self)
-{
-  LkRequest *request = lk_request_new ();
-
-  request->url = g_strdup (self->delivery->url);
-  request->body = g_bytes_ref (self->delivery->body);
-  request->webhook_id = g_strdup (self->delivery->webhook_id);
-  request->secrets = g_strdupv (self->secrets);
-  lk_request_take_settings (request, self->settings);
-
-  return request;
-}
-
 static void
 inserted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -176,19 +163,9 @@ inserted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  request = make_request (self);
+  request = lk_request_new_for (self->delivery, self->secrets, self->settings);
   lk_sender_send_async (self->sender, request, g_task_get_cancellable (task), sent_cb,
                         g_object_ref (task));
-}
-
-static gboolean
-is_web_address (const char *url)
-{
-  g_autoptr (GUri) uri = url != NULL ? g_uri_parse (url, G_URI_FLAGS_NONE, NULL) : NULL;
-
-  return uri != NULL && g_uri_get_host (uri) != NULL && *g_uri_get_host (uri) != '\0'
-         && (g_str_equal (g_uri_get_scheme (uri), "http")
-             || g_str_equal (g_uri_get_scheme (uri), "https"));
 }
 
 static void
@@ -239,6 +216,7 @@ lk_test_send_start (GTask *task, LkDbPool *pool, LkClock *clock, LkSender *sende
                     LkLicense *license)
 {
   g_autoptr (GTask) owned = task;
+  g_autoptr (GUri) uri = lk_sender_parse_url (settings->url);
   TestSend *self = g_new0 (TestSend, 1);
 
   self->pool = g_object_ref (pool);
@@ -247,7 +225,7 @@ lk_test_send_start (GTask *task, LkDbPool *pool, LkClock *clock, LkSender *sende
   self->settings = lk_task_copy (settings);
   g_task_set_task_data (task, self, test_send_free);
 
-  if (!is_web_address (settings->url))
+  if (uri == NULL)
     {
       g_task_return_new_error (task, LK_ERROR, LK_ERROR_INVALID,
                                _ ("the URL “%s” is not an http:// or https:// address"),
