@@ -47,6 +47,14 @@ lk_context_open_server_async (LkContext *self, gint64 server_id, GCancellable *c
   lk_servers_open_async (self->servers, server_id, cancellable, server_opened_cb, task);
 }
 
+/**
+ * lk_context_open_server_finish:
+ * @self: a context
+ * @result: what the callback got
+ * @error: as of lk_servers_open_finish()
+ *
+ * Returns: (transfer full) (nullable): the server
+ */
 LkLicenseServer *
 lk_context_open_server_finish (LkContext *self, GAsyncResult *result, GError **error)
 {

@@ -203,7 +203,7 @@ lk_dispatch_batch_free (LkDispatchBatch *self)
 /**
  * lk_dispatch_job:
  * @db: a connection in a transaction
- * @order: an #LkDispatchOrder
+ * @data: an #LkDispatchOrder
  * @cancellable: (nullable): interrupts it
  * @error: %LK_ERROR_LEASE_LOST when another process sends by now
  *

@@ -561,6 +561,14 @@ lk_lease_keeper_release_async (LkLeaseKeeper *self, GAsyncReadyCallback callback
                           released_cb, g_steal_pointer (&task));
 }
 
+/**
+ * lk_lease_keeper_release_finish:
+ * @self: a keeper
+ * @result: what the callback got
+ * @error: why the workspace could not be written; the lease then expires by itself
+ *
+ * Returns: whether this process does not hold the lease any more
+ */
 gboolean
 lk_lease_keeper_release_finish (LkLeaseKeeper *self, GAsyncResult *result, GError **error)
 {

@@ -236,7 +236,7 @@ lk_run_scan_get_plan (LkRunScan *self)
 /**
  * lk_run_scan_take:
  * @licenses: (element-type LkLicense): the next matches
- * @self: the scan
+ * @data: the scan
  * @error: return location
  *
  * An #LkLicenseScanFunc. It returns when the batch is committed, so that a run never gets ahead of

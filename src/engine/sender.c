@@ -163,8 +163,7 @@ get_limits (LkSender *self, const LkRequest *request)
  * @user_data: for @callback
  *
  * Makes one signed request, which takes 45 seconds at most once it is its turn, unless the request
- * says otherwise: more than
- * %LK_SENDER_MAX_CONNECTIONS at once wait for a connection.
+ * says otherwise: more than %LK_SENDER_MAX_CONNECTIONS at once wait for a connection.
  */
 void
 lk_sender_send_async (LkSender *self, const LkRequest *request, GCancellable *cancellable,

@@ -35,6 +35,7 @@ lk_keyring_items_new (void)
   return self;
 }
 
+/* Returns: (transfer full): @self. Thread: any, as for the rest. */
 LkKeyringItems *
 lk_keyring_items_ref (LkKeyringItems *self)
 {
@@ -58,6 +59,12 @@ lk_keyring_items_unref (LkKeyringItems *self)
   g_atomic_rc_box_release_full (self, (GDestroyNotify) clear);
 }
 
+/**
+ * lk_keyring_items_add:
+ * @self: secrets
+ * @item: the name of an item
+ * @secret: what it holds; copied
+ */
 void
 lk_keyring_items_add (LkKeyringItems *self, const char *item, const char *secret)
 {
@@ -79,6 +86,11 @@ lk_keyring_items_add_gone (LkKeyringItems *self, const char *item)
   g_mutex_unlock (&self->mutex);
 }
 
+/**
+ * lk_keyring_items_remove:
+ * @self: secrets
+ * @item: the name of an item that is not used any more; its secret is wiped
+ */
 void
 lk_keyring_items_remove (LkKeyringItems *self, const char *item)
 {
@@ -87,6 +99,7 @@ lk_keyring_items_remove (LkKeyringItems *self, const char *item)
   g_mutex_unlock (&self->mutex);
 }
 
+/* Returns: whether the keyring gave out the item's secret */
 gboolean
 lk_keyring_items_has (LkKeyringItems *self, const char *item)
 {
@@ -99,6 +112,7 @@ lk_keyring_items_has (LkKeyringItems *self, const char *item)
   return has;
 }
 
+/* Returns: whether the keyring, which was open, does not have the item */
 gboolean
 lk_keyring_items_is_gone (LkKeyringItems *self, const char *item)
 {
