@@ -91,6 +91,11 @@ reloaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   priv->saving = FALSE;
   if (is_gone (self))
     return;
+  if (priv->close_when_saved) /* somebody asked for it meanwhile */
+    {
+      gtk_window_destroy (GTK_WINDOW (self));
+      return;
+    }
   if (values != NULL)
     {
       lk_draft_list_set_values (priv->list, values);

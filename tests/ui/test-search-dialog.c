@@ -303,6 +303,43 @@ test_macro_menu (void)
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
+static gpointer
+wait_job (LkDb *db, gpointer gate, GCancellable *cancellable, GError **error)
+{
+  g_mutex_lock (gate);
+  g_mutex_unlock (gate);
+
+  return NULL;
+}
+
+/* Who closes the window while the list is read again after Apply need not do it twice. */
+static void
+test_close_after_apply (void)
+{
+  g_autoptr (DialogWorld) world = dialog_world_new (0);
+  GtkWidget *dialog = open_dialog (world);
+  gint64 until;
+  GMutex gate;
+
+  g_mutex_init (&gate);
+  dialog_type (dialog, "name", "Later Renewals");
+  g_mutex_lock (&gate); /* nothing is read */
+  for (int i = 0; i < 3; i++)
+    lk_db_pool_read_async (lk_workspace_get_pool (world->workspace), wait_job, &gate, NULL, NULL,
+                           NULL, NULL, NULL);
+  dialog_click (dialog, "apply_button");
+  until = g_get_monotonic_time () + G_TIME_SPAN_SECOND / 2;
+  while (g_get_monotonic_time () < until)
+    test_iterate ();
+
+  g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &dialog);
+  gtk_window_close (GTK_WINDOW (dialog));
+  g_assert_nonnull (dialog);
+  g_mutex_unlock (&gate);
+  test_until (dialog == NULL, 5);
+  g_mutex_clear (&gate);
+}
+
 static void
 add_tests (void)
 {
@@ -318,6 +355,7 @@ add_tests (void)
   g_test_add_data_func ("/search-dialog/conflict-theirs", NULL, test_conflict);
   g_test_add_data_func ("/search-dialog/conflict-mine", "mine", test_conflict);
   g_test_add_func ("/search-dialog/close-asks", test_close_asks);
+  g_test_add_func ("/search-dialog/close-after-apply", test_close_after_apply);
   g_test_add_func ("/search-dialog/follows-others", test_follows_others);
 }
 
