@@ -88,7 +88,8 @@ gboolean lk_delivery_store_count_run_by_state (LkDb *db, gint64 run_id,
 gboolean lk_delivery_store_find_lacking (LkDb *db, gint64 run_id, gint64 *lacking,
                                          gboolean *is_sending, GError **error);
 gboolean lk_delivery_store_find_last (LkDb *db, gint64 task_id, gint64 license_id,
-                                      const char *group_key, LkDelivery **delivery, GError **error);
+                                      const char *license_key, const char *group_key,
+                                      LkDelivery **delivery, GError **error);
 /* Deliveries whose latest failed attempt is among the newest @limit ones, and which did not arrive
  * since; newest failure first. */
 GPtrArray *lk_delivery_store_list_last_errors (LkDb *db, gint64 limit, GError **error);

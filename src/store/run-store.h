@@ -35,6 +35,7 @@ void lk_run_match_free (LkRunMatch *self);
  * LkLedgerMark:
  * @group_key: the group
  * @memory: what the firing policy would remember if it fired now; ""
+ * @license_key: the activation key of the license; ""
  *
  * A group that is to count as sent.
  */
@@ -42,6 +43,7 @@ typedef struct
 {
   char *group_key;
   char *memory;
+  char *license_key;
 } LkLedgerMark;
 
 void lk_ledger_mark_free (LkLedgerMark *self);
