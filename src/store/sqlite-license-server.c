@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gstdio.h>
+
 #include "store/change-feed.h"
 #include "store/db-pool.h"
 #include "store/license-sql.h"
@@ -20,6 +22,8 @@ struct _LkSqliteLicenseServer
 
   LkDbPool *pool;
   LkChangeFeed *feed;
+  char *path;
+  GStatBuf file; /* which file that was when it was opened */
 };
 
 G_DEFINE_TYPE (LkSqliteLicenseServer, lk_sqlite_license_server, LK_TYPE_LICENSE_SERVER)
@@ -356,6 +360,16 @@ sqlite_close (LkLicenseServer *server)
     lk_db_pool_close (self->pool);
 }
 
+static gboolean
+sqlite_is_replaced (LkLicenseServer *server)
+{
+  LkSqliteLicenseServer *self = LK_SQLITE_LICENSE_SERVER (server);
+  GStatBuf now;
+
+  return g_stat (self->path, &now) != 0 || now.st_dev != self->file.st_dev
+         || now.st_ino != self->file.st_ino;
+}
+
 static void
 changed_cb (LkChangeFeed *feed, int changes, gpointer user_data)
 {
@@ -377,17 +391,27 @@ lk_sqlite_license_server_dispose (GObject *object)
 }
 
 static void
+lk_sqlite_license_server_finalize (GObject *object)
+{
+  g_free (LK_SQLITE_LICENSE_SERVER (object)->path);
+
+  G_OBJECT_CLASS (lk_sqlite_license_server_parent_class)->finalize (object);
+}
+
+static void
 lk_sqlite_license_server_class_init (LkSqliteLicenseServerClass *klass)
 {
   LkLicenseServerClass *server_class = LK_LICENSE_SERVER_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lk_sqlite_license_server_dispose;
+  G_OBJECT_CLASS (klass)->finalize = lk_sqlite_license_server_finalize;
   server_class->count_async = sqlite_count_async;
   server_class->list_ids_async = sqlite_list_ids_async;
   server_class->get_rows_async = sqlite_get_rows_async;
   server_class->scan_async = sqlite_scan_async;
   server_class->write_async = sqlite_write_async;
   server_class->check_async = sqlite_check_async;
+  server_class->is_replaced = sqlite_is_replaced;
   server_class->close = sqlite_close;
 }
 
@@ -431,7 +455,11 @@ lk_sqlite_license_server_open (const char *path, GError **error)
   if (!lk_migrator_prepare (uri, &lk_license_schema, LK_DB_DEFAULT, error))
     return NULL;
 
+  /* A look before the file is opened: whoever replaces it in between is found out next time. */
   self = g_object_new (LK_TYPE_SQLITE_LICENSE_SERVER, NULL);
+  self->path = g_strdup (path);
+  if (g_stat (path, &self->file) != 0)
+    self->file = (GStatBuf){ 0 };
   self->pool = lk_db_pool_new (uri, LK_DB_CONFINED, N_READERS, error);
   if (self->pool == NULL)
     return NULL;
