@@ -359,6 +359,30 @@ lk_delivery_store_get_next_due (LkDb *db, const char *without, GError **error)
 }
 
 /**
+ * lk_delivery_store_rewind:
+ * @db: a connection in a transaction
+ * @now: the wall-clock time
+ * @error: return location
+ *
+ * After the clock was set back: what was to go out at a moment that was counted from one which has
+ * not come yet is due now, or it would wait for as long as the clock was ahead. What a person
+ * spread over time keeps its times.
+ *
+ * Returns: whether the due times are right
+ */
+gboolean
+lk_delivery_store_rewind (LkDb *db, LkInstant now, GError **error)
+{
+  return lk_query_run (
+      db,
+      "UPDATE delivery SET due_at = ?1 WHERE due_at > 0 AND due_at > ?1 AND (created_at > ?1"
+      " OR EXISTS (SELECT 1 FROM attempt a WHERE a.delivery_id = delivery.id AND a.started_at > ?1)"
+      " OR (state = 'queued' AND NOT EXISTS (SELECT 1 FROM redelivery r"
+      " WHERE r.delivery_id = delivery.id AND r.due_at = delivery.due_at)))",
+      LK_VALUES (LK_INT (now)), error);
+}
+
+/**
  * lk_delivery_store_insert_test:
  * @db: a connection in a transaction
  * @delivery: what Send Test sends: webhook id, task, license, url and body; the rest does not

@@ -355,6 +355,26 @@ lk_ledger_forget (LkDb *db, gint64 task_id, gint64 version, const char *group_ke
 }
 
 /**
+ * lk_ledger_rewind:
+ * @db: a connection in a transaction
+ * @now: the wall-clock time
+ * @error: return location
+ *
+ * After the clock was set back: where days are counted since a group fired, it did not fire after
+ * @now, or it would not fire again for as long as the clock was ahead.
+ *
+ * Returns: whether that is so
+ */
+gboolean
+lk_ledger_rewind (LkDb *db, LkInstant now, GError **error)
+{
+  return lk_query_run (db,
+                       "UPDATE ledger SET fired_at = ?1 WHERE fired_at > ?1 AND task_id IN"
+                       " (SELECT id FROM task WHERE send LIKE 'every:%')",
+                       LK_VALUES (LK_INT (now)), error);
+}
+
+/**
  * lk_run_store_add_batch:
  * @db: a connection in a transaction
  * @run: the run

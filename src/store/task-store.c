@@ -378,8 +378,9 @@ lk_task_store_get_next_due (LkDb *db, GError **error)
  * @error: return location
  *
  * After the clock was set back: no cursor may lie beyond the first due instant after @now, or the
- * task would be silent for as long as the clock was ahead. What ran already does not run again: see
- * lk_run_store_begin_scheduled().
+ * task would be silent for as long as the clock was ahead, and none ran last after @now, or what a
+ * search finds since `[date]` would be passed over until then. What ran already does not run again:
+ * see lk_run_store_begin_scheduled().
  *
  * Returns: whether the cursors are right
  */
@@ -399,7 +400,9 @@ lk_task_store_rewind (LkDb *db, LkInstant now, GError **error)
         return FALSE;
     }
 
-  return tasks != NULL;
+  return tasks != NULL
+         && lk_query_run (db, "UPDATE task SET last_ran_at = ?1 WHERE last_ran_at > ?1",
+                          LK_VALUES (LK_INT (now)), error);
 }
 
 /**
