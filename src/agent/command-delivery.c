@@ -297,6 +297,17 @@ parse_id (const char *text, gint64 *id, GError **error)
   return FALSE;
 }
 
+static void
+print_curl_json (LkCall *call, const char *command)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  lk_json_add_text (builder, "curl", command);
+  json_builder_end_object (builder);
+  lk_output_json (lk_call_get_output (call), builder);
+}
+
 static gboolean
 print_curl (LkCall *call, const LkDelivery *delivery, GPtrArray *attempts, GError **error)
 {
@@ -311,7 +322,10 @@ print_curl (LkCall *call, const LkDelivery *delivery, GPtrArray *attempts, GErro
       return FALSE;
     }
 
-  lk_output_printf (lk_call_get_output (call), "%s", command);
+  if (lk_call_wants_json (call))
+    print_curl_json (call, command);
+  else
+    lk_output_text (lk_call_get_output (call), command);
   return TRUE;
 }
 
