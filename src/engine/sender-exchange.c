@@ -226,7 +226,7 @@ complete_with_answer (Exchange *self, gboolean whole)
 
   attempt->response_truncated = !whole || self->received > self->body->len;
   if (self->body->len > 0)
-    attempt->response_body = g_byte_array_free_to_bytes (g_steal_pointer (&self->body));
+    attempt->response_body = lk_sender_leave_out_bytes (self->message, self->body);
 
   complete (self);
 }
@@ -295,6 +295,13 @@ read_body (Exchange *self)
   complete_with_answer (self, n == 0);
 }
 
+/* @text: (nullable): of the answer */
+static char *
+take_text (Exchange *self, const char *text)
+{
+  return lk_sender_leave_out (self->message, g_utf8_make_valid (text != NULL ? text : "", -1));
+}
+
 static void
 take_status_line (Exchange *self)
 {
@@ -308,9 +315,10 @@ take_status_line (Exchange *self)
   g_free (attempt->reason);
   g_free (attempt->location);
   g_free (attempt->response_headers);
-  attempt->reason = g_utf8_make_valid (reason != NULL ? reason : "", -1);
-  attempt->location = g_utf8_make_valid (location != NULL ? location : "", -1);
-  attempt->response_headers = lk_sender_format_headers (headers);
+  attempt->reason = take_text (self, reason);
+  attempt->location = take_text (self, location);
+  attempt->response_headers =
+      lk_sender_leave_out (self->message, lk_sender_format_headers (headers));
   attempt->retry_after_s =
       retry_after != NULL ? lk_retry_parse_after (retry_after, lk_clock_now (self->clock)) : -1;
   attempt->outcome =

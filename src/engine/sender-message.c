@@ -37,18 +37,6 @@ is_web_address (GUri *uri)
          && (g_str_equal (scheme, "http") || g_str_equal (scheme, "https"));
 }
 
-static gboolean
-is_reserved (const char *name)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (reserved_headers); i++)
-    {
-      if (g_ascii_strcasecmp (name, reserved_headers[i]) == 0)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 /* The record leaves out the values of all extra headers: which of them are secret, only their
  * author knows. */
 static void
@@ -63,7 +51,7 @@ add_extra_header (SoupMessageHeaders *headers, const char *line, GString *record
 
   name = g_strstrip (g_strndup (line, colon - line));
   value = g_strstrip (g_strdup (colon + 1));
-  if (*name == '\0' || is_reserved (name))
+  if (*name == '\0' || lk_sender_is_reserved (name))
     return;
 
   soup_message_headers_replace (headers, name, value);
@@ -113,6 +101,24 @@ add_headers (SoupMessage *message, const LkRequest *request, LkReply *reply)
 
   g_free (reply->attempt->request_headers);
   reply->attempt->request_headers = g_strdup (record->str);
+}
+
+/**
+ * lk_sender_is_reserved:
+ * @name: a header's name
+ *
+ * Returns: whether it frames or signs the request, and no task sets it
+ */
+gboolean
+lk_sender_is_reserved (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (reserved_headers); i++)
+    {
+      if (g_ascii_strcasecmp (name, reserved_headers[i]) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 /**
