@@ -4,8 +4,10 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
+#include "core/error.h"
 #include "store/change-feed.h"
 #include "store/db-pool.h"
 #include "store/license-sql.h"
@@ -32,7 +34,8 @@ G_DEFINE_TYPE (LkSqliteLicenseServer, lk_sqlite_license_server, LK_TYPE_LICENSE_
 typedef struct
 {
   LkLicenseQuery *query;
-  GTask *task; /* unowned: it lives until the job has ended */
+  GTask *task;                   /* unowned: it lives until the job has ended */
+  LkSqliteLicenseServer *server; /* likewise */
   LkLicenseHeadFunc head_func;
   gpointer head_data;
   GArray *ids;
@@ -188,10 +191,30 @@ scan_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
   return box_int (n_seen);
 }
 
+static gboolean
+sqlite_is_replaced (LkLicenseServer *server)
+{
+  LkSqliteLicenseServer *self = LK_SQLITE_LICENSE_SERVER (server);
+  GStatBuf now;
+
+  return g_stat (self->path, &now) != 0 || now.st_dev != self->file.st_dev
+         || now.st_ino != self->file.st_ino;
+}
+
+/* What is written into a file that nobody finds any more is lost. */
 static gpointer
 write_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
   Work *work = data;
+
+  if (sqlite_is_replaced (LK_LICENSE_SERVER (work->server)))
+    {
+      g_set_error (error, LK_ERROR, LK_ERROR_CONFLICT,
+                   _ ("“%s” was replaced by another file meanwhile: refresh, look at the licenses "
+                      "and try again"),
+                   work->server->path);
+      return NULL;
+    }
 
   return lk_license_writer_run (db, work->source, work->source_data, error) ? box_int (1) : NULL;
 }
@@ -331,6 +354,7 @@ sqlite_write_async (LkLicenseServer *server, const LkLicenseSource *source, gpoi
 {
   Work *work = work_new (NULL);
 
+  work->server = LK_SQLITE_LICENSE_SERVER (server);
   work->source = source;
   work->source_data = data;
   work->source_data_free = data_free;
@@ -358,16 +382,6 @@ sqlite_close (LkLicenseServer *server)
     lk_change_feed_close (self->feed);
   if (self->pool != NULL)
     lk_db_pool_close (self->pool);
-}
-
-static gboolean
-sqlite_is_replaced (LkLicenseServer *server)
-{
-  LkSqliteLicenseServer *self = LK_SQLITE_LICENSE_SERVER (server);
-  GStatBuf now;
-
-  return g_stat (self->path, &now) != 0 || now.st_dev != self->file.st_dev
-         || now.st_ino != self->file.st_ino;
 }
 
 static void
