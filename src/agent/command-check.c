@@ -35,6 +35,8 @@ check_server (LkWorkspace *workspace, const LkServerProfile *profile, GError **e
 
   lk_license_server_check_async (server, NULL, lk_wait_cb, &result);
   is_sound = lk_license_server_check_finish (server, lk_wait_for (&result), error);
+  if (!is_sound)
+    g_prefix_error (error, _ ("license server “%s”: "), profile->name);
   lk_license_server_close (server);
 
   return is_sound;
@@ -54,8 +56,7 @@ check_servers (LkCall *call, GPtrArray *problems, GError **error)
       g_autoptr (GError) reason = NULL;
 
       if (!check_server (lk_call_open (call, NULL), profile, &reason))
-        g_ptr_array_add (problems, g_strdup_printf (_ ("license server “%s”: %s"), profile->name,
-                                                    reason->message));
+        g_ptr_array_add (problems, g_strdup (reason->message));
     }
 
   return TRUE;

@@ -16,6 +16,7 @@
 #include "core/error.h"
 #include "store/delivery-decision.h"
 #include "store/endpoint-store.h"
+#include "store/run-store.h"
 
 #define MAX_RATE 60000 /* a minute: one every millisecond */
 
@@ -138,6 +139,17 @@ check_beside (LkCall *call, const char *option, const char *other, GError **erro
 
   g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _ ("--%s goes with --%s only"), option,
                other);
+  return FALSE;
+}
+
+static gboolean
+check_apart (LkCall *call, const char *option, const char *other, GError **error)
+{
+  if (!lk_call_has (call, option) || !lk_call_has (call, other))
+    return TRUE;
+
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+               _ ("--%s does not go with --%s: leave one of them away"), option, other);
   return FALSE;
 }
 
@@ -295,12 +307,21 @@ send_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
   return NULL;
 }
 
+static gboolean
+check_run (LkDb *db, gint64 run_id, GError **error)
+{
+  g_autoptr (LkRun) run = lk_run_store_get (db, run_id, error);
+
+  return run != NULL;
+}
+
 static gpointer
 send_run_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
   Order *order = data;
 
-  order->n = lk_delivery_decision_send_run (db, order->run_id, order->now, error);
+  if (check_run (db, order->run_id, error))
+    order->n = lk_delivery_decision_send_run (db, order->run_id, order->now, error);
 
   return NULL;
 }
@@ -345,6 +366,7 @@ check_redeliver (LkCall *call, GError **error)
                         _ ("say what to send again: numbers of deliveries, --run, "
                            "--failed-since, or --stop to end that"),
                         error)
+         && check_apart (call, "rate", "run", error) && check_apart (call, "rate", "stop", error)
          && check_beside (call, "task", "failed-since", error)
          && check_beside (call, "dry-run", "failed-since", error);
 }
@@ -407,8 +429,9 @@ drop_run_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error
 {
   Order *order = data;
 
-  order->n =
-      lk_delivery_decision_drop_run (db, order->run_id, g_get_user_name (), order->now, error);
+  if (check_run (db, order->run_id, error))
+    order->n =
+        lk_delivery_decision_drop_run (db, order->run_id, g_get_user_name (), order->now, error);
 
   return NULL;
 }

@@ -9,6 +9,7 @@
 #include "agent/command.h"
 #include "agent/lookup.h"
 #include "agent/table.h"
+#include "core/cause.h"
 #include "core/curl-command.h"
 #include "core/error.h"
 #include "core/phase.h"
@@ -126,11 +127,21 @@ print_list (LkCall *call, GPtrArray *deliveries)
   lk_table_print (table, lk_call_get_output (call));
 }
 
+/* @words: (array zero-terminated=1): what there is to choose from */
+static void
+set_unknown_word (const char *option, const char *text, const char *const *words, GError **error)
+{
+  g_autofree char *all = g_strjoinv (", ", (char **) words);
+
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("--%s “%s” is none of %s"),
+               option, text, all);
+}
+
 static gboolean
 get_state (LkCall *call, int *state, GError **error)
 {
   const char *text = lk_call_get (call, "state");
-  g_autoptr (GString) words = g_string_new (NULL);
+  const char *words[LK_N_DELIVERY_STATES + 1] = { NULL };
   LkDeliveryState found;
 
   if (text == NULL)
@@ -143,10 +154,21 @@ get_state (LkCall *call, int *state, GError **error)
     }
 
   for (int i = 0; i < LK_N_DELIVERY_STATES; i++)
-    g_string_append_printf (words, "%s%s", i > 0 ? ", " : "",
-                            lk_delivery_state_to_string ((LkDeliveryState) i));
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("--state “%s” is none of %s"),
-               text, words->str);
+    words[i] = lk_delivery_state_to_string ((LkDeliveryState) i);
+  set_unknown_word ("state", text, words, error);
+  return FALSE;
+}
+
+static gboolean
+get_error_class (LkCall *call, char **error_class, GError **error)
+{
+  const char *text = lk_call_get (call, "error");
+
+  *error_class = (char *) text;
+  if (text == NULL || g_strv_contains (lk_cause_list_classes (), text))
+    return TRUE;
+
+  set_unknown_word ("error", text, lk_cause_list_classes (), error);
   return FALSE;
 }
 
@@ -174,7 +196,7 @@ run_list (LkCall *call, GError **error)
   g_autoptr (GPtrArray) deliveries = NULL;
   gint64 status = 0;
 
-  if (!get_state (call, &filter.state, error)
+  if (!get_state (call, &filter.state, error) || !get_error_class (call, &filter.error_class, error)
       || !lk_call_get_number (call, "status", 100, 999, &status, error)
       || !lk_call_get_instant (call, "since", &filter.since, error)
       || !lk_call_get_number (call, "limit", 0, G_MAXINT, &filter.limit, error)
@@ -182,7 +204,6 @@ run_list (LkCall *call, GError **error)
     return FALSE;
 
   filter.status = (int) status;
-  filter.error_class = (char *) lk_call_get (call, "error");
   filter.text = (char *) lk_call_get (call, "find");
   deliveries = lk_call_read (call, list_job, &filter, error);
   if (deliveries == NULL)
@@ -297,6 +318,17 @@ parse_id (const char *text, gint64 *id, GError **error)
   return FALSE;
 }
 
+static void
+print_curl_json (LkCall *call, const char *command)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  lk_json_add_text (builder, "curl", command);
+  json_builder_end_object (builder);
+  lk_output_json (lk_call_get_output (call), builder);
+}
+
 static gboolean
 print_curl (LkCall *call, const LkDelivery *delivery, GPtrArray *attempts, GError **error)
 {
@@ -311,7 +343,10 @@ print_curl (LkCall *call, const LkDelivery *delivery, GPtrArray *attempts, GErro
       return FALSE;
     }
 
-  lk_output_printf (lk_call_get_output (call), "%s", command);
+  if (lk_call_wants_json (call))
+    print_curl_json (call, command);
+  else
+    lk_output_text (lk_call_get_output (call), command);
   return TRUE;
 }
 

@@ -305,19 +305,28 @@ print_endpoint (LkOutput *output, const LkEndpoint *endpoint, LkInstant now)
   if (endpoint->is_paused)
     /* translators: the address, since when, how many deliveries, why, the address again */
     lk_output_printf (output,
-                      _ ("\nPaused: %s since %s (%" PRId64 " deliveries held): %s\n"
-                         "  to go on: latchkey-agent delivery resume %s\n"),
+                      ngettext ("\nPaused: %s since %s (%" PRId64 " delivery held): %s\n"
+                                "  to go on: latchkey-agent delivery resume %s\n",
+                                "\nPaused: %s since %s (%" PRId64 " deliveries held): %s\n"
+                                "  to go on: latchkey-agent delivery resume %s\n",
+                                (gulong) endpoint->n_held),
                       endpoint->url, since, endpoint->n_held, visible, endpoint->url);
   else
-    lk_output_printf (output, _ ("\nFailing: %s (%" PRId64 " deliveries wait): %s\n"),
+    lk_output_printf (output,
+                      ngettext ("\nFailing: %s (%" PRId64 " delivery waits): %s\n",
+                                "\nFailing: %s (%" PRId64 " deliveries wait): %s\n",
+                                (gulong) endpoint->n_waiting),
                       endpoint->url, endpoint->n_waiting, visible);
 }
 
 static void
 print_held (LkOutput *output, const LkHeldRun *held)
 {
-  lk_output_printf (output, _ ("\nHeld: %" PRId64 " deliveries of “%s”: %s\n"), held->n_held,
-                    held->task_name, held->reason);
+  lk_output_printf (output,
+                    ngettext ("\nHeld: %" PRId64 " delivery of “%s”: %s\n",
+                              "\nHeld: %" PRId64 " deliveries of “%s”: %s\n",
+                              (gulong) held->n_held),
+                    held->n_held, held->task_name, held->reason);
   if (held->kind == LK_HOLD_LOOK && held->run_id > 0)
     lk_output_printf (output,
                       _ ("  to send them: latchkey-agent delivery redeliver --run %" PRId64 "\n"
@@ -335,8 +344,12 @@ print_redelivery (LkOutput *output, const LkRedelivery *redelivery)
 
   if (redelivery->n_waiting > 0)
     lk_output_printf (output,
-                      _ ("\nSent again: %" PRId64 " deliveries wait for their turn until %s\n"
-                         "  to stop that: latchkey-agent delivery redeliver --stop\n"),
+                      ngettext ("\nSent again: %" PRId64 " delivery waits for its turn until %s\n"
+                                "  to stop that: latchkey-agent delivery redeliver --stop\n",
+                                "\nSent again: %" PRId64
+                                " deliveries wait for their turn until %s\n"
+                                "  to stop that: latchkey-agent delivery redeliver --stop\n",
+                                (gulong) redelivery->n_waiting),
                       redelivery->n_waiting, last);
 }
 

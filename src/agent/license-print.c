@@ -36,16 +36,12 @@ get_rows (LkLicenseServer *server, const gint64 *ids, gsize n_ids, GError **erro
 static void
 add_value (JsonBuilder *builder, const LkLicenseField *field, const char *value)
 {
-  json_builder_set_member_name (builder, field->column);
-
-  if (value == NULL)
-    json_builder_add_null_value (builder);
-  else if (field->kind == LK_FIELD_INTEGER)
-    json_builder_add_int_value (builder, g_ascii_strtoll (value, NULL, 10));
-  else if (field->kind == LK_FIELD_FLAG)
-    json_builder_add_boolean_value (builder, g_ascii_strtoll (value, NULL, 10) != 0);
+  if (value != NULL && field->kind == LK_FIELD_INTEGER)
+    lk_json_add_int (builder, field->column, g_ascii_strtoll (value, NULL, 10));
+  else if (value != NULL && field->kind == LK_FIELD_FLAG)
+    lk_json_add_flag (builder, field->column, g_ascii_strtoll (value, NULL, 10) != 0);
   else
-    json_builder_add_string_value (builder, value);
+    lk_json_add_text (builder, field->column, value);
 }
 
 static void

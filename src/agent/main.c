@@ -66,6 +66,16 @@ run (LkCall *call, char ***words, GError **error)
   return command != NULL && lk_command_call (command, call, *words + 1 + n_used, error);
 }
 
+static const char *
+get_message (const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return _ ("stopped by a signal before the end: “status” and “delivery list” show how far it "
+              "came, and whoever runs the schedule goes on from there");
+
+  return error->message;
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -86,7 +96,7 @@ main (int argc, char *argv[])
 
   code = lk_command_get_exit (error);
   if (error != NULL)
-    lk_message ("%s", error->message);
+    lk_message ("%s", get_message (error));
   if (code == LK_EXIT_USAGE)
     lk_message (_ ("“latchkey-agent --help” shows how it is used"));
 

@@ -257,17 +257,20 @@ lk_output_format_visible (const char *text, gssize length)
  * lk_json_add_text:
  * @builder: a builder inside of an object
  * @name: the member
- * @text: (nullable): its value; %NULL becomes null
+ * @text: (nullable): its value; %NULL becomes null, and what is not UTF-8 in it is replaced: a
+ *   database may hold anything
  */
 void
 lk_json_add_text (JsonBuilder *builder, const char *name, const char *text)
 {
+  g_autofree char *valid = text != NULL ? g_utf8_make_valid (text, -1) : NULL;
+
   json_builder_set_member_name (builder, name);
 
-  if (text == NULL)
+  if (valid == NULL)
     json_builder_add_null_value (builder);
   else
-    json_builder_add_string_value (builder, text);
+    json_builder_add_string_value (builder, valid);
 }
 
 /**

@@ -337,6 +337,23 @@ lk_cause_get_class (const LkAnswer *answer)
 }
 
 /**
+ * lk_cause_list_classes:
+ *
+ * Returns: (transfer none) (array zero-terminated=1): all that lk_cause_get_class() gives but ""
+ */
+const char *const *
+lk_cause_list_classes (void)
+{
+  static const char *const classes[] = {
+    "client-error", "connect",   "dns",     "gone",     "local",
+    "offline",      "protocol",  "proxy",   "redirect", "reset",
+    "server-error", "throttled", "timeout", "tls",      NULL,
+  };
+
+  return classes;
+}
+
+/**
  * lk_cause_describe:
  * @answer: what an attempt came to
  *

@@ -111,6 +111,7 @@ typedef struct
 } LkAnswer;
 
 const char *lk_cause_get_class (const LkAnswer *answer);
+const char *const *lk_cause_list_classes (void);
 char *lk_cause_describe (const LkAnswer *answer);
 char *lk_cause_describe_unknown (void);
 

@@ -46,6 +46,7 @@ typedef struct _LkFiringPolicy LkFiringPolicy;
  * @memory: what the policy wrote down when it fired: for `on-change` the SHA-256 of the columns'
  *   names and values in hexadecimal digits, for `milestones` the last dates, the newest first, each
  *   with the offset in days that fired last, as in `2027-05-29 -30,2026-05-29 -7`; otherwise ""
+ * @license_key: the activation key of the license that fired; "" where that was not written down
  *
  * What was already fired for one group of one task.
  */
@@ -54,6 +55,7 @@ typedef struct
   LkInstant fired_at;
   gboolean matching;
   char *memory;
+  char *license_key;
 } LkLedgerEntry;
 
 /**

@@ -32,7 +32,8 @@ server_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * @callback: called in the main loop
  * @user_data: for @callback
  *
- * Hands out the license server: opened once, shared, and opened anew when its profile changed.
+ * Hands out the license server: opened once, shared, and opened anew when its profile changed or
+ * another database took the place of its file.
  */
 void
 lk_context_open_server_async (LkContext *self, gint64 server_id, GCancellable *cancellable,

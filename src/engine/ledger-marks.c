@@ -52,6 +52,7 @@ add_mark (Finding *self, const LkLicense *license, const char *key, GHashTable *
   lk_run_plan_decide (self->plan, g_hash_table_lookup (ledger, key), license, &decision);
   mark->group_key = g_strdup (key);
   mark->memory = g_steal_pointer (&decision.memory);
+  mark->license_key = g_strdup (lk_license_get_named (license, "ActivationKey"));
   g_ptr_array_add (self->marks, mark);
 }
 

@@ -27,6 +27,7 @@ typedef struct
   LkTaskSearch *opened;
   LkRunPlan *plan;
   LkLicenseQuery *query; /* that is being asked */
+  LkLicense *license;
   char *group_key;
   GPtrArray *parts; /* (element-type utf8): of the condition, as typed */
   guint next_part;  /* the one that @query asks, plus 1; 0: the whole search */
@@ -48,6 +49,7 @@ looking_free (gpointer data)
   g_clear_pointer (&self->settings, lk_task_free);
   g_clear_object (&self->servers);
   g_clear_object (&self->workspace);
+  g_clear_pointer (&self->license, lk_license_unref);
   g_free (self->group_key);
   g_free (self);
 }
@@ -72,23 +74,25 @@ take_standing (LkLicenseOutlook *outlook, LkDb *db, gint64 task_id, GError **err
 }
 
 static gboolean
-take_ledger (LkLicenseOutlook *outlook, LkDb *db, gint64 task_id, const char *group_key,
-             GError **error)
+take_ledger (Looking *self, LkDb *db, GError **error)
 {
+  LkLicenseOutlook *outlook = self->outlook;
   g_autoptr (GPtrArray) keys = g_ptr_array_new ();
   g_autoptr (GHashTable) ledger = NULL;
   const LkLedgerEntry *entry;
 
-  g_ptr_array_add (keys, (gpointer) group_key);
-  ledger = lk_ledger_read (db, task_id, keys, error);
+  g_ptr_array_add (keys, self->group_key);
+  ledger = lk_ledger_read (db, self->settings->id, keys, error);
   if (ledger == NULL)
     return FALSE;
 
-  entry = g_hash_table_lookup (ledger, group_key);
+  entry = lk_run_plan_check_entry (self->plan, g_hash_table_lookup (ledger, self->group_key),
+                                   self->license);
   if (entry != NULL)
     {
       outlook->ledger = *entry;
       outlook->ledger.memory = g_strdup (entry->memory);
+      outlook->ledger.license_key = g_strdup (entry->license_key);
     }
 
   return TRUE;
@@ -102,12 +106,11 @@ read_facts_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **err
   gint64 id = self->settings->id;
   gboolean is_paused;
 
-  if (take_standing (outlook, db, id, error)
-      && take_ledger (outlook, db, id, self->group_key, error)
+  if (take_standing (outlook, db, id, error) && take_ledger (self, db, error)
       && lk_endpoint_store_is_paused (db, self->settings->url, &is_paused, &outlook->hold_reason,
                                       error))
-    lk_delivery_store_find_last (db, id, outlook->license_id, self->group_key, &outlook->delivery,
-                                 error);
+    lk_delivery_store_find_last (db, id, outlook->license_id, outlook->license_key, self->group_key,
+                                 &outlook->delivery, error);
 
   return NULL;
 }
@@ -302,12 +305,13 @@ ask (GTask *task, const char *sql)
 }
 
 static void
-take_license (Looking *self, const LkLicense *license)
+take_license (Looking *self, LkLicense *license)
 {
   LkLicenseOutlook *outlook = self->outlook;
 
   outlook->license_key = g_strdup (lk_license_get_named (license, "ActivationKey"));
   outlook->customer = g_strdup (lk_run_plan_find_customer (license));
+  self->license = lk_license_ref (license);
   self->group_key = lk_run_plan_make_group_key (self->plan, license);
 }
 
@@ -388,6 +392,7 @@ lk_license_outlook_free (LkLicenseOutlook *self)
   g_free (self->rule);
   g_free (self->again);
   g_free (self->ledger.memory);
+  g_free (self->ledger.license_key);
   g_free (self->hold_reason);
   g_free (self->next_rule);
   g_free (self->next_key);

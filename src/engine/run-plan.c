@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -143,6 +144,22 @@ lk_run_plan_needs_ledger (const LkRunPlan *self)
   return lk_firing_policy_get_kind (self->policy) != LK_POLICY_EVERY_RUN;
 }
 
+/* Returns: (transfer full) (nullable): the value of the Distinct Field; %NULL for a license that is
+ * a group of its own */
+static char *
+dup_distinct_value (const LkRunPlan *self, const LkLicense *license)
+{
+  g_autofree char *folded = NULL;
+  const char *value;
+
+  if (self->distinct_field == NULL)
+    return NULL;
+
+  value = lk_license_get (license, self->distinct_field);
+  folded = lk_text_fold (value != NULL ? value : "", value != NULL ? strlen (value) : 0);
+  return *folded != '\0' ? g_steal_pointer (&folded) : NULL;
+}
+
 /**
  * lk_run_plan_make_group_key:
  * @self: a plan
@@ -156,18 +173,40 @@ lk_run_plan_needs_ledger (const LkRunPlan *self)
 char *
 lk_run_plan_make_group_key (const LkRunPlan *self, const LkLicense *license)
 {
-  g_autofree char *folded = NULL;
-  const char *value = NULL;
+  char *value = dup_distinct_value (self, license);
 
-  if (self->distinct_field == NULL)
-    return g_strdup_printf ("%" G_GINT64_FORMAT, lk_license_get_id (license));
+  if (value != NULL)
+    return value;
 
-  value = lk_license_get (license, self->distinct_field);
-  folded = lk_text_fold (value != NULL ? value : "", value != NULL ? strlen (value) : 0);
-  if (*folded == '\0')
-    return g_strdup_printf ("license %" G_GINT64_FORMAT, lk_license_get_id (license));
+  return g_strdup_printf (self->distinct_field != NULL ? "license %" PRId64 : "%" PRId64,
+                          lk_license_get_id (license));
+}
 
-  return g_steal_pointer (&folded);
+/**
+ * lk_run_plan_check_entry:
+ * @self: a plan
+ * @entry: (nullable): what the ledger has on the license's group; %NULL for nothing
+ * @license: a match
+ *
+ * The ledger knows a license by its number, which a database gives to a new license after the
+ * newest was deleted, and which means another one after the database was replaced. What was sent
+ * for that one was not sent for this one.
+ *
+ * Returns: (transfer none) (nullable): @entry; %NULL where it is of another license
+ */
+const LkLedgerEntry *
+lk_run_plan_check_entry (const LkRunPlan *self, const LkLedgerEntry *entry,
+                         const LkLicense *license)
+{
+  const char *key = lk_license_get_named (license, "ActivationKey");
+  g_autofree char *value = NULL;
+
+  if (entry == NULL || entry->license_key == NULL || *entry->license_key == '\0' || key == NULL
+      || g_ascii_strcasecmp (entry->license_key, key) == 0)
+    return entry;
+
+  value = dup_distinct_value (self, license);
+  return value != NULL ? entry : NULL;
 }
 
 /**
@@ -183,7 +222,8 @@ void
 lk_run_plan_decide (const LkRunPlan *self, const LkLedgerEntry *entry, const LkLicense *license,
                     LkFiringDecision *decision)
 {
-  lk_firing_policy_decide (self->policy, entry, license, self->now, decision);
+  lk_firing_policy_decide (self->policy, lk_run_plan_check_entry (self, entry, license), license,
+                           self->now, decision);
 }
 
 /**

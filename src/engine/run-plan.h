@@ -24,6 +24,8 @@ void lk_run_plan_free (LkRunPlan *self);
 LkLicenseQuery *lk_run_plan_make_query (const LkRunPlan *self, GError **error);
 gboolean lk_run_plan_needs_ledger (const LkRunPlan *self);
 char *lk_run_plan_make_group_key (const LkRunPlan *self, const LkLicense *license);
+const LkLedgerEntry *lk_run_plan_check_entry (const LkRunPlan *self, const LkLedgerEntry *entry,
+                                              const LkLicense *license);
 void lk_run_plan_decide (const LkRunPlan *self, const LkLedgerEntry *entry,
                          const LkLicense *license, LkFiringDecision *decision);
 const char *lk_run_plan_find_customer (const LkLicense *license);

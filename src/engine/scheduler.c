@@ -8,6 +8,7 @@
 #include "core/task.h"
 #include "engine/alarm.h"
 #include "engine/scheduler.h"
+#include "store/delivery-store.h"
 #include "store/run-store.h"
 #include "store/task-store.h"
 
@@ -92,6 +93,13 @@ begin_due_tasks (LkDb *db, const Question *question, GPtrArray *runs, GError **e
   return TRUE;
 }
 
+static gboolean
+rewind_all (LkDb *db, LkInstant now, GError **error)
+{
+  return lk_task_store_rewind (db, now, error) && lk_ledger_rewind (db, now, error)
+         && lk_delivery_store_rewind (db, now, error);
+}
+
 /* What somebody asked for and what was interrupted comes before what is due. */
 static gpointer
 look_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
@@ -100,7 +108,7 @@ look_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
   g_autoptr (Answer) answer = g_new0 (Answer, 1);
 
   answer->runs = lk_run_store_take_pending (db, question->epoch, question->now, error);
-  if (answer->runs == NULL || (question->rewind && !lk_task_store_rewind (db, question->now, error))
+  if (answer->runs == NULL || (question->rewind && !rewind_all (db, question->now, error))
       || !begin_due_tasks (db, question, answer->runs, error))
     return NULL;
 

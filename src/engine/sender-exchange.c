@@ -191,7 +191,7 @@ complete_with_answer (Exchange *self, gboolean whole)
 
   attempt->response_truncated = !whole || self->received > self->body->len;
   if (self->body->len > 0)
-    attempt->response_body = g_byte_array_free_to_bytes (g_steal_pointer (&self->body));
+    attempt->response_body = lk_sender_leave_out_bytes (self->message, self->body);
 
   complete (self);
 }

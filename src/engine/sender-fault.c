@@ -215,6 +215,13 @@ lk_sender_note_fault (LkAttempt *attempt, LkWireFault fault, const char *detail,
   describe (attempt, fault, detail, certificate, proxy);
 }
 
+/* @text: (nullable): of the answer */
+static char *
+take_text (SoupMessage *message, const char *text)
+{
+  return lk_sender_leave_out (message, g_utf8_make_valid (text != NULL ? text : "", -1));
+}
+
 /**
  * lk_sender_note_answer:
  * @attempt: an attempt
@@ -235,9 +242,9 @@ lk_sender_note_answer (LkAttempt *attempt, SoupMessage *message, LkInstant now)
   g_free (attempt->reason);
   g_free (attempt->location);
   g_free (attempt->response_headers);
-  attempt->reason = g_utf8_make_valid (reason != NULL ? reason : "", -1);
-  attempt->location = g_utf8_make_valid (location != NULL ? location : "", -1);
-  attempt->response_headers = lk_sender_format_headers (headers);
+  attempt->reason = take_text (message, reason);
+  attempt->location = take_text (message, location);
+  attempt->response_headers = lk_sender_leave_out (message, lk_sender_format_headers (headers));
   attempt->retry_after_s = lk_retry_parse_after (retry_after, now);
   attempt->outcome =
       SOUP_STATUS_IS_SUCCESSFUL (attempt->status) ? LK_OUTCOME_SUCCESS : LK_OUTCOME_FAILURE;

@@ -27,18 +27,6 @@ static const char *const reserved_headers[] = {
   "x-qlm-signature",
 };
 
-static gboolean
-is_reserved (const char *name)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (reserved_headers); i++)
-    {
-      if (g_ascii_strcasecmp (name, reserved_headers[i]) == 0)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 /* The record leaves out the values of all extra headers: which of them are secret, only their
  * author knows. */
 static void
@@ -53,7 +41,7 @@ add_extra_header (SoupMessageHeaders *headers, const char *line, GString *record
 
   name = g_strstrip (g_strndup (line, colon - line));
   value = g_strstrip (g_strdup (colon + 1));
-  if (*name == '\0' || is_reserved (name))
+  if (*name == '\0' || lk_sender_is_reserved (name))
     return;
 
   soup_message_headers_replace (headers, name, value);
@@ -124,6 +112,24 @@ lk_sender_parse_url (const char *url)
     return NULL;
 
   return g_steal_pointer (&uri);
+}
+
+/**
+ * lk_sender_is_reserved:
+ * @name: a header's name
+ *
+ * Returns: whether it frames or signs the request, and no task sets it
+ */
+gboolean
+lk_sender_is_reserved (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (reserved_headers); i++)
+    {
+      if (g_ascii_strcasecmp (name, reserved_headers[i]) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 /**

@@ -65,6 +65,11 @@ GUri *lk_sender_parse_url (const char *url);
 SoupMessage *lk_sender_message_new (const LkRequest *request, LkInstant now, LkReply *reply);
 char *lk_sender_message_format (SoupMessage *message);
 char *lk_sender_format_headers (SoupMessageHeaders *headers);
+gboolean lk_sender_is_reserved (const char *name);
+
+/* sender-echo.c */
+char *lk_sender_leave_out (SoupMessage *message, char *text);
+GBytes *lk_sender_leave_out_bytes (SoupMessage *message, const GByteArray *bytes);
 
 /* sender-fault.c */
 LkWireFault lk_sender_fault_from_error (const GError *error, GTlsCertificateFlags tls_errors);

@@ -76,7 +76,8 @@ open_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
   if (request->profile == NULL)
     return NULL;
 
-  if (g_strcmp0 (request->open_uri, request->profile->uri) == 0)
+  if (g_strcmp0 (request->open_uri, request->profile->uri) == 0
+      && !lk_license_server_is_replaced (request->open_server))
     return g_object_ref (request->open_server);
   return lk_workspace_open_server (self->workspace, request->profile, error);
 }
@@ -101,7 +102,8 @@ remember (LkServers *self, const LkServerProfile *profile, LkLicenseServer *serv
   g_hash_table_replace (self->open, g_memdup2 (&profile->id, sizeof profile->id), open);
 }
 
-/* Who asked at the same time may have opened it, too: the first one stays. */
+/* Who asked at the same time may have opened it, too: the first one stays, unless it is the one
+ * whose database was replaced. */
 static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -119,7 +121,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   first = find_open (self, request->profile);
-  if (first == NULL)
+  if (first == NULL || (first == request->open_server && first != server))
     remember (self, request->profile, server);
   else if (first != server)
     {

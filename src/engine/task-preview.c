@@ -50,6 +50,7 @@ group_free (gpointer data)
   Group *group = data;
 
   g_free (group->entry.memory);
+  g_free (group->entry.license_key);
   g_free (group);
 }
 
@@ -108,6 +109,7 @@ get_entry (Simulation *self, const char *key, GHashTable *ledger)
       if (stored != NULL)
         group->entry = *stored;
       group->entry.memory = g_strdup (stored != NULL ? stored->memory : "");
+      group->entry.license_key = g_strdup (stored != NULL ? stored->license_key : "");
       group->entry.matching &= self->run.when == LK_PREVIEW_NEXT;
       g_hash_table_insert (self->groups, g_strdup (key), group);
     }
@@ -119,7 +121,7 @@ get_entry (Simulation *self, const char *key, GHashTable *ledger)
 }
 
 static void
-note_fired (Simulation *self, const char *key, LkFiringDecision *decision)
+note_fired (Simulation *self, const LkLicense *license, const char *key, LkFiringDecision *decision)
 {
   Group *group = g_hash_table_lookup (self->groups, key);
 
@@ -130,6 +132,8 @@ note_fired (Simulation *self, const char *key, LkFiringDecision *decision)
   group->entry.matching = TRUE;
   g_free (group->entry.memory);
   group->entry.memory = g_steal_pointer (&decision->memory);
+  g_free (group->entry.license_key);
+  group->entry.license_key = g_strdup (lk_license_get_named (license, "ActivationKey"));
 }
 
 static void
@@ -164,11 +168,12 @@ decide (Simulation *self, const LkLicense *license, const char *key, GHashTable 
   const LkLedgerEntry *entry = ledger != NULL ? get_entry (self, key, ledger) : NULL;
   g_auto (LkFiringDecision) decision = { 0 };
 
+  entry = lk_run_plan_check_entry (self->plan, entry, license);
   self->run.known += entry != NULL && entry->fired_at != 0;
   lk_run_plan_decide (self->plan, entry, license, &decision);
   self->run.fired += decision.fire;
   if (decision.fire && ledger != NULL)
-    note_fired (self, key, &decision);
+    note_fired (self, license, key, &decision);
   add_row (self, license, &decision);
 }
 

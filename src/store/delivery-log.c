@@ -306,6 +306,7 @@ lk_delivery_store_find_lacking (LkDb *db, gint64 run_id, gint64 *lacking, gboole
  * @db: a connection
  * @task_id: the task
  * @license_id: the license
+ * @license_key: its activation key: its number may have been that of another license before
  * @group_key: how the ledger knows it: with a Distinct Field another license may have stood for it
  * @delivery: (out) (transfer full) (nullable): the newest delivery that the task made for it; %NULL
  *   for none
@@ -314,8 +315,8 @@ lk_delivery_store_find_lacking (LkDb *db, gint64 run_id, gint64 *lacking, gboole
  * Returns: whether it could be found out
  */
 gboolean
-lk_delivery_store_find_last (LkDb *db, gint64 task_id, gint64 license_id, const char *group_key,
-                             LkDelivery **delivery, GError **error)
+lk_delivery_store_find_last (LkDb *db, gint64 task_id, gint64 license_id, const char *license_key,
+                             const char *group_key, LkDelivery **delivery, GError **error)
 {
   gpointer found = NULL;
 
@@ -323,9 +324,12 @@ lk_delivery_store_find_last (LkDb *db, gint64 task_id, gint64 license_id, const 
           db,
           "SELECT " LK_DELIVERY_ROW_COLUMNS " FROM delivery d WHERE d.id = (SELECT max(id) FROM"
           " (SELECT max(l.id) AS id FROM delivery l WHERE l.license_id = ?2 AND +l.task_id = ?1"
-          " AND l.is_test = 0 UNION ALL SELECT max(g.id) FROM run r CROSS JOIN delivery g"
-          " ON g.run_id = r.id AND g.group_key = ?3 WHERE r.task_id = ?1))",
-          LK_VALUES (LK_INT (task_id), LK_INT (license_id), LK_TEXT (group_key)),
+          " AND l.is_test = 0 AND lower(l.license_key) = lower(?4)"
+          " UNION ALL SELECT max(g.id) FROM run r CROSS JOIN delivery g"
+          " ON g.run_id = r.id AND g.group_key = ?3 WHERE r.task_id = ?1"
+          " AND (g.license_id <> ?2 OR lower(g.license_key) = lower(?4))))",
+          LK_VALUES (LK_INT (task_id), LK_INT (license_id), LK_TEXT (group_key),
+                     LK_TEXT (license_key)),
           lk_delivery_row_read, &found, error))
     return FALSE;
 

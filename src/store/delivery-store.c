@@ -25,6 +25,9 @@
   " AND (" array " IS NULL OR coalesce(d.task_id, 0) NOT IN (SELECT value FROM json_each(" array   \
   "))) "
 
+/* When the last attempt of a delivery began. */
+#define LAST_START "(SELECT max(a.started_at) FROM attempt a WHERE a.delivery_id = delivery.id)"
+
 /* The receivers for which something waits, that is, has a due time. A step through the index for
  * each of them, however much waits: min (url) above the one before. */
 #define WAITING_URLS                                                                               \
@@ -356,6 +359,34 @@ lk_delivery_store_get_next_due (LkDb *db, const char *without, GError **error)
     return -1;
 
   return due;
+}
+
+/**
+ * lk_delivery_store_rewind:
+ * @db: a connection in a transaction
+ * @now: the wall-clock time
+ * @error: return location
+ *
+ * After the clock was set back: what is counted from a moment that has not come yet is counted from
+ * now, or it would wait for as long as the clock was ahead. A retry keeps its delay. What a person
+ * spread over time keeps its times.
+ *
+ * Returns: whether the due times are right
+ */
+gboolean
+lk_delivery_store_rewind (LkDb *db, LkInstant now, GError **error)
+{
+  return lk_query_run (db,
+                       "UPDATE delivery SET due_at = ?1 + due_at - " LAST_START
+                       " WHERE state = 'retry_wait'"
+                       " AND due_at > ?1 AND " LAST_START " > ?1",
+                       LK_VALUES (LK_INT (now)), error)
+         && lk_query_run (db,
+                          "UPDATE delivery SET due_at = ?1 WHERE state = 'queued' AND due_at > ?1"
+                          " AND (created_at > ?1 OR " LAST_START " > ?1 OR NOT EXISTS (SELECT 1"
+                          " FROM redelivery r WHERE r.delivery_id = delivery.id AND r.due_at = "
+                          "delivery.due_at))",
+                          LK_VALUES (LK_INT (now)), error);
 }
 
 /**

@@ -70,6 +70,8 @@ gboolean lk_delivery_store_settle (LkDb *db, gint64 epoch, GPtrArray *settlement
 gint64 lk_delivery_store_recover (LkDb *db, gint64 epoch, LkInstant now, GError **error);
 /* 0: nothing waits; -1 error */
 LkInstant lk_delivery_store_get_next_due (LkDb *db, const char *without, GError **error);
+/* After the clock was set back: nothing waits because the clock was ahead as it was made. */
+gboolean lk_delivery_store_rewind (LkDb *db, LkInstant now, GError **error);
 
 /* Send Test: inserts the delivery as sending with its attempt in one go; the process that asked
  * sends it and settles it with lk_delivery_store_settle_test(). */
@@ -88,7 +90,8 @@ gboolean lk_delivery_store_count_run_by_state (LkDb *db, gint64 run_id,
 gboolean lk_delivery_store_find_lacking (LkDb *db, gint64 run_id, gint64 *lacking,
                                          gboolean *is_sending, GError **error);
 gboolean lk_delivery_store_find_last (LkDb *db, gint64 task_id, gint64 license_id,
-                                      const char *group_key, LkDelivery **delivery, GError **error);
+                                      const char *license_key, const char *group_key,
+                                      LkDelivery **delivery, GError **error);
 /* Deliveries whose latest failed attempt is among the newest @limit ones, and which did not arrive
  * since; newest failure first. */
 GPtrArray *lk_delivery_store_list_last_errors (LkDb *db, gint64 limit, GError **error);

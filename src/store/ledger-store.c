@@ -14,6 +14,13 @@
 #include "store/run-store.h"
 #include "store/task-store.h"
 
+/* The memory is what the two that fire a group do not treat alike. */
+#define INSERT_INTO_LEDGER                                                                         \
+  "INSERT INTO ledger (task_id, group_key, fired_at, seen_run_id, matching, memory, license_key)"  \
+  " VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6) ON CONFLICT (task_id, group_key) DO UPDATE"                 \
+  " SET fired_at = excluded.fired_at, seen_run_id = excluded.seen_run_id, matching = 1,"           \
+  " license_key = excluded.license_key,"
+
 /* What is known of the receiver of a delivery. All of a batch have the same. */
 typedef struct
 {
@@ -37,6 +44,7 @@ ledger_entry_free (gpointer data)
   LkLedgerEntry *entry = data;
 
   g_free (entry->memory);
+  g_free (entry->license_key);
   g_free (entry);
 }
 
@@ -48,6 +56,7 @@ read_entry (LkStatement *row)
   entry->fired_at = lk_statement_get_int (row, 0);
   entry->matching = lk_statement_get_int (row, 1) != 0;
   entry->memory = lk_row_take_text (row, 2);
+  entry->license_key = lk_row_take_text (row, 3);
 
   return entry;
 }
@@ -101,15 +110,12 @@ mark_seen (LkDb *db, const LkRun *run, GPtrArray *group_keys, GPtrArray *matches
 static gboolean
 note_fired (LkDb *db, const LkRun *run, const LkRunMatch *match, GError **error)
 {
-  return lk_query_run (
-      db,
-      "INSERT INTO ledger (task_id, group_key, fired_at, seen_run_id, matching, memory)"
-      " VALUES (?1, ?2, ?3, ?4, 1, ?5) ON CONFLICT (task_id, group_key) DO UPDATE"
-      " SET fired_at = excluded.fired_at, seen_run_id = excluded.seen_run_id, matching = 1,"
-      " memory = excluded.memory",
-      LK_VALUES (LK_INT (run->task_id), LK_TEXT (match->group_key), LK_INT (run->due_at),
-                 LK_INT (run->id), LK_TEXT (match->memory != NULL ? match->memory : "")),
-      error);
+  return lk_query_run (db, INSERT_INTO_LEDGER " memory = excluded.memory",
+                       LK_VALUES (LK_INT (run->task_id), LK_TEXT (match->group_key),
+                                  LK_INT (run->due_at), LK_INT (run->id),
+                                  LK_TEXT (match->memory != NULL ? match->memory : ""),
+                                  LK_TEXT (match->delivery->license_key)),
+                       error);
 }
 
 static gboolean
@@ -232,7 +238,7 @@ lk_ledger_read (LkDb *db, gint64 task_id, GPtrArray *group_keys, GError **error)
       gpointer entry;
 
       if (!lk_query_one (db,
-                         "SELECT fired_at, matching, memory FROM ledger"
+                         "SELECT fired_at, matching, memory, license_key FROM ledger"
                          " WHERE task_id = ?1 AND group_key = ?2",
                          LK_VALUES (LK_INT (task_id), LK_TEXT (group_key)), read_entry, &entry,
                          error))
@@ -289,6 +295,7 @@ lk_ledger_mark_free (LkLedgerMark *self)
 
   g_free (self->group_key);
   g_free (self->memory);
+  g_free (self->license_key);
   g_free (self);
 }
 
@@ -339,16 +346,14 @@ lk_ledger_mark_sent (LkDb *db, gint64 task_id, gint64 version, GPtrArray *marks,
     {
       const LkLedgerMark *mark = g_ptr_array_index (marks, i);
 
-      if (!lk_query_run (
-              db,
-              "INSERT INTO ledger (task_id, group_key, fired_at, seen_run_id, matching, memory)"
-              " VALUES (?1, ?2, ?3, ?4, 1, ?5) ON CONFLICT (task_id, group_key) DO UPDATE"
-              " SET fired_at = excluded.fired_at, seen_run_id = excluded.seen_run_id, matching = 1,"
-              " memory = CASE WHEN excluded.memory = '' THEN ledger.memory"
-              " ELSE excluded.memory END",
-              LK_VALUES (LK_INT (task_id), LK_TEXT (mark->group_key), LK_INT (now), LK_INT (run_id),
-                         LK_TEXT (mark->memory)),
-              error))
+      if (!lk_query_run (db,
+                         INSERT_INTO_LEDGER
+                         " memory = CASE WHEN excluded.memory = '' THEN ledger.memory"
+                         " ELSE excluded.memory END",
+                         LK_VALUES (LK_INT (task_id), LK_TEXT (mark->group_key), LK_INT (now),
+                                    LK_INT (run_id), LK_TEXT (mark->memory),
+                                    LK_TEXT (mark->license_key != NULL ? mark->license_key : "")),
+                         error))
         return -1;
     }
 
@@ -380,6 +385,26 @@ lk_ledger_forget (LkDb *db, gint64 task_id, gint64 version, const char *group_ke
     return -1;
 
   return n_known;
+}
+
+/**
+ * lk_ledger_rewind:
+ * @db: a connection in a transaction
+ * @now: the wall-clock time
+ * @error: return location
+ *
+ * After the clock was set back: where days are counted since a group fired, it did not fire after
+ * @now, or it would not fire again for as long as the clock was ahead.
+ *
+ * Returns: whether that is so
+ */
+gboolean
+lk_ledger_rewind (LkDb *db, LkInstant now, GError **error)
+{
+  return lk_query_run (db,
+                       "UPDATE ledger SET fired_at = ?1 WHERE fired_at > ?1 AND task_id IN"
+                       " (SELECT id FROM task WHERE send LIKE 'every:%')",
+                       LK_VALUES (LK_INT (now)), error);
 }
 
 /**

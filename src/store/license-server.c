@@ -137,6 +137,27 @@ lk_license_server_open (const char *uri, const char *base_folder, GError **error
 }
 
 /**
+ * lk_license_server_is_replaced:
+ * @self: a server
+ *
+ * Who is handed a server that is open already would otherwise go on with a file that was deleted,
+ * when a restored backup or the copy of last night took its place. Blocks for a look at the disk.
+ * Any thread.
+ *
+ * Returns: whether another database, or none, is by now where this one was opened
+ */
+gboolean
+lk_license_server_is_replaced (LkLicenseServer *self)
+{
+  LkLicenseServerClass *klass;
+
+  g_return_val_if_fail (LK_IS_LICENSE_SERVER (self), FALSE);
+
+  klass = LK_LICENSE_SERVER_GET_CLASS (self);
+  return klass->is_replaced != NULL && klass->is_replaced (self);
+}
+
+/**
  * lk_license_server_close:
  * @self: a server
  *

@@ -151,10 +151,12 @@ struct _LkLicenseServerClass
                        GAsyncReadyCallback callback, gpointer user_data);
   void (*check_async) (LkLicenseServer *self, GCancellable *cancellable,
                        GAsyncReadyCallback callback, gpointer user_data);
+  gboolean (*is_replaced) (LkLicenseServer *self); /* may be NULL: never */
   void (*close) (LkLicenseServer *self);
 };
 
 LkLicenseServer *lk_license_server_open (const char *uri, const char *base_folder, GError **error);
+gboolean lk_license_server_is_replaced (LkLicenseServer *self);
 void lk_license_server_close (LkLicenseServer *self);
 
 void lk_license_server_count_async (LkLicenseServer *self, const LkLicenseQuery *query,

@@ -35,6 +35,7 @@ void lk_run_match_free (LkRunMatch *self);
  * LkLedgerMark:
  * @group_key: the group
  * @memory: what the firing policy would remember if it fired now; ""
+ * @license_key: the activation key of the license; ""
  *
  * A group that is to count as sent.
  */
@@ -42,6 +43,7 @@ typedef struct
 {
   char *group_key;
   char *memory;
+  char *license_key;
 } LkLedgerMark;
 
 void lk_ledger_mark_free (LkLedgerMark *self);
@@ -70,6 +72,8 @@ gint64 lk_ledger_mark_sent (LkDb *db, gint64 task_id, gint64 version, GPtrArray 
                             LkInstant now, GError **error);
 gint64 lk_ledger_forget (LkDb *db, gint64 task_id, gint64 version, const char *group_key,
                          GError **error);
+/* After the clock was set back: no group fired in the future, where that counts. */
+gboolean lk_ledger_rewind (LkDb *db, LkInstant now, GError **error);
 /* Marks all of @group_keys as seen by the run and writes ledger rows and deliveries for @matches,
  * skipping what an interrupted earlier execution of the same run already wrote. Returns how many
  * deliveries were added, -1 on error. */

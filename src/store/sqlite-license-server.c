@@ -4,6 +4,10 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+#include "core/error.h"
 #include "store/change-feed.h"
 #include "store/db-pool.h"
 #include "store/license-sql.h"
@@ -20,6 +24,8 @@ struct _LkSqliteLicenseServer
 
   LkDbPool *pool;
   LkChangeFeed *feed;
+  char *path;
+  GStatBuf file; /* which file that was when it was opened */
 };
 
 G_DEFINE_TYPE (LkSqliteLicenseServer, lk_sqlite_license_server, LK_TYPE_LICENSE_SERVER)
@@ -28,7 +34,8 @@ G_DEFINE_TYPE (LkSqliteLicenseServer, lk_sqlite_license_server, LK_TYPE_LICENSE_
 typedef struct
 {
   LkLicenseQuery *query;
-  GTask *task; /* unowned: it lives until the job has ended */
+  GTask *task;                   /* unowned: it lives until the job has ended */
+  LkSqliteLicenseServer *server; /* likewise */
   LkLicenseHeadFunc head_func;
   gpointer head_data;
   GArray *ids;
@@ -184,10 +191,30 @@ scan_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
   return box_int (n_seen);
 }
 
+static gboolean
+sqlite_is_replaced (LkLicenseServer *server)
+{
+  LkSqliteLicenseServer *self = LK_SQLITE_LICENSE_SERVER (server);
+  GStatBuf now;
+
+  return g_stat (self->path, &now) != 0 || now.st_dev != self->file.st_dev
+         || now.st_ino != self->file.st_ino;
+}
+
+/* What is written into a file that nobody finds any more is lost. */
 static gpointer
 write_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
   Work *work = data;
+
+  if (sqlite_is_replaced (LK_LICENSE_SERVER (work->server)))
+    {
+      g_set_error (error, LK_ERROR, LK_ERROR_CONFLICT,
+                   _ ("“%s” was replaced by another file meanwhile: refresh, look at the licenses "
+                      "and try again"),
+                   work->server->path);
+      return NULL;
+    }
 
   return lk_license_writer_run (db, work->source, work->source_data, error) ? box_int (1) : NULL;
 }
@@ -327,6 +354,7 @@ sqlite_write_async (LkLicenseServer *server, const LkLicenseSource *source, gpoi
 {
   Work *work = work_new (NULL);
 
+  work->server = LK_SQLITE_LICENSE_SERVER (server);
   work->source = source;
   work->source_data = data;
   work->source_data_free = data_free;
@@ -377,17 +405,27 @@ lk_sqlite_license_server_dispose (GObject *object)
 }
 
 static void
+lk_sqlite_license_server_finalize (GObject *object)
+{
+  g_free (LK_SQLITE_LICENSE_SERVER (object)->path);
+
+  G_OBJECT_CLASS (lk_sqlite_license_server_parent_class)->finalize (object);
+}
+
+static void
 lk_sqlite_license_server_class_init (LkSqliteLicenseServerClass *klass)
 {
   LkLicenseServerClass *server_class = LK_LICENSE_SERVER_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lk_sqlite_license_server_dispose;
+  G_OBJECT_CLASS (klass)->finalize = lk_sqlite_license_server_finalize;
   server_class->count_async = sqlite_count_async;
   server_class->list_ids_async = sqlite_list_ids_async;
   server_class->get_rows_async = sqlite_get_rows_async;
   server_class->scan_async = sqlite_scan_async;
   server_class->write_async = sqlite_write_async;
   server_class->check_async = sqlite_check_async;
+  server_class->is_replaced = sqlite_is_replaced;
   server_class->close = sqlite_close;
 }
 
@@ -431,7 +469,11 @@ lk_sqlite_license_server_open (const char *path, GError **error)
   if (!lk_migrator_prepare (uri, &lk_license_schema, LK_DB_DEFAULT, error))
     return NULL;
 
+  /* A look before the file is opened: whoever replaces it in between is found out next time. */
   self = g_object_new (LK_TYPE_SQLITE_LICENSE_SERVER, NULL);
+  self->path = g_strdup (path);
+  if (g_stat (path, &self->file) != 0)
+    self->file = (GStatBuf){ 0 };
   self->pool = lk_db_pool_new (uri, LK_DB_CONFINED, N_READERS, error);
   if (self->pool == NULL)
     return NULL;

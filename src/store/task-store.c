@@ -8,7 +8,6 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "core/retry.h"
 #include "core/signature.h"
 #include "core/text-check.h"
 #include "store/endpoint-store.h"
@@ -372,19 +371,6 @@ lk_task_store_get_next_due (LkDb *db, GError **error)
   return due;
 }
 
-/* What was made in a future that is not yet, and retries that are further off than their schedule
- * can put them. Other things may be spread over time on purpose. */
-static gboolean
-rewind_deliveries (LkDb *db, LkInstant now, GError **error)
-{
-  LkInstant latest = lk_retry_due_at (LK_RETRY_MAX_ATTEMPTS, now, -1, 1.0);
-
-  return lk_query_run (db,
-                       "UPDATE delivery SET due_at = ?1 WHERE due_at > 0 AND due_at > ?1"
-                       " AND (created_at > ?1 OR (state = 'retry_wait' AND due_at > ?2))",
-                       LK_VALUES (LK_INT (now), LK_INT (latest)), error);
-}
-
 /**
  * lk_task_store_rewind:
  * @db: a connection in a transaction
@@ -392,10 +378,11 @@ rewind_deliveries (LkDb *db, LkInstant now, GError **error)
  * @error: return location
  *
  * After the clock was set back: no cursor may lie beyond the first due instant after @now, or the
- * task would be silent for as long as the clock was ahead; neither may what it owes. What ran
- * already does not run again: see lk_run_store_begin_scheduled().
+ * task would be silent for as long as the clock was ahead, and none ran last after @now, or what a
+ * search finds since `[date]` would be passed over until then. What ran already does not run again:
+ * see lk_run_store_begin_scheduled().
  *
- * Returns: whether cursors and deliveries are right
+ * Returns: whether the cursors are right
  */
 gboolean
 lk_task_store_rewind (LkDb *db, LkInstant now, GError **error)
@@ -413,7 +400,9 @@ lk_task_store_rewind (LkDb *db, LkInstant now, GError **error)
         return FALSE;
     }
 
-  return tasks != NULL && rewind_deliveries (db, now, error);
+  return tasks != NULL
+         && lk_query_run (db, "UPDATE task SET last_ran_at = ?1 WHERE last_ran_at > ?1",
+                          LK_VALUES (LK_INT (now)), error);
 }
 
 /**

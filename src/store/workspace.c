@@ -46,13 +46,43 @@ make_folder (const char *folder, GError **error)
   return FALSE;
 }
 
+static gboolean
+is_private (const char *folder)
+{
+  GStatBuf info;
+
+  return g_stat (folder, &info) == 0 && (info.st_mode & 077) == 0;
+}
+
+static gboolean
+is_empty (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+
+  return dir != NULL && g_dir_read_name (dir) == NULL;
+}
+
+/* Whoever names /tmp, or a folder of documents, does not want it closed to all others. */
+static gboolean
+check_new_folder (const char *folder, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, DATABASE, NULL);
+
+  if (is_private (folder) || is_empty (folder) || g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
+
+  g_set_error (error, LK_ERROR, LK_ERROR_INVALID,
+               _ ("the folder “%s” holds other files and is open to other users, and a workspace "
+                  "would close it to them: name a folder of its own"),
+               folder);
+  return FALSE;
+}
+
 /* The workspace holds secrets: a folder that others can read is closed to them. */
 static gboolean
 protect_folder (const char *folder, GError **error)
 {
-  GStatBuf info;
-
-  if (g_stat (folder, &info) == 0 && (info.st_mode & 077) == 0)
+  if (is_private (folder))
     return TRUE;
   if (g_chmod (folder, 0700) == 0)
     return TRUE;
@@ -129,8 +159,9 @@ lk_workspace_get_default_folder (void)
  *
  * Makes an empty workspace, unless the folder holds one already.
  *
- * Returns: whether there is a workspace now; fails with %LK_ERROR_READ_ONLY, %LK_ERROR_FULL,
- *   %LK_ERROR_CORRUPT (the file there is something else), %LK_ERROR_NEWER_SCHEMA
+ * Returns: whether there is a workspace now; fails with %LK_ERROR_INVALID (the folder is open to
+ *   others and holds other files), %LK_ERROR_READ_ONLY, %LK_ERROR_FULL, %LK_ERROR_CORRUPT (the file
+ * there is something else), %LK_ERROR_NEWER_SCHEMA
  */
 gboolean
 lk_workspace_create (const char *folder, GError **error)
@@ -140,7 +171,8 @@ lk_workspace_create (const char *folder, GError **error)
   g_return_val_if_fail (folder != NULL, FALSE);
 
   uri = get_uri (folder);
-  return make_folder (folder, error) && protect_folder (folder, error)
+  return make_folder (folder, error) && check_new_folder (folder, error)
+         && protect_folder (folder, error)
          && lk_migrator_prepare (uri, &lk_workspace_schema, LK_DB_CREATE, error);
 }
 

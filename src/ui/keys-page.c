@@ -135,6 +135,7 @@ licenses_changed_cb (LkLicenseServer *server, LkKeysPage *self)
     self->refresh_source = g_timeout_add (REFRESH_DELAY_MS, refresh_cb, self);
 }
 
+/* A server that is the same as before keeps what is selected and where the grid stands. */
 static void
 server_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -142,6 +143,7 @@ server_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (LkLicenseServer) server =
       lk_context_open_server_finish (LK_CONTEXT (source), result, &error);
+  gboolean is_same = server != NULL && server == self->server;
 
   g_assert (LK_IS_KEYS_PAGE (self));
 
@@ -154,10 +156,15 @@ server_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (server != NULL && g_set_object (&self->server, server))
     g_signal_connect_object (server, "changed", G_CALLBACK (licenses_changed_cb), self, 0);
 
-  if (server != NULL)
-    run_new_query (self);
+  if (server == NULL)
+    {
+      g_clear_object (&self->server);
+      lk_keys_page_tell_changed (self);
+    }
+  else if (is_same)
+    run_query (self);
   else
-    lk_keys_page_tell_changed (self);
+    run_new_query (self);
 }
 
 static void
@@ -530,7 +537,8 @@ lk_keys_page_clear (LkKeysPage *self)
  * lk_keys_page_refresh:
  * @self: a page
  *
- * Asks the License Server again; opens it again where that has failed.
+ * Asks the License Server again; opens it again where that has failed, or where another database
+ * took its place.
  */
 void
 lk_keys_page_refresh (LkKeysPage *self)
@@ -538,7 +546,8 @@ lk_keys_page_refresh (LkKeysPage *self)
   g_return_if_fail (LK_IS_KEYS_PAGE (self));
 
   if (self->server != NULL)
-    run_query (self);
+    lk_context_open_server_async (self->context, self->server_id, self->server_cancellable,
+                                  server_opened_cb, g_object_ref (self));
   else if (self->server_id != 0)
     open_server (self, self->server_id);
 }

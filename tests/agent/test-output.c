@@ -36,6 +36,7 @@ test_json (void)
   output = lk_output_new (pipe_fds[1]);
   json_builder_begin_object (builder);
   lk_json_add_text (builder, "text", "ü");
+  lk_json_add_text (builder, "broken", "b\xff");
   lk_json_add_text (builder, "absent", NULL);
   lk_json_add_bytes (builder, "bytes", broken);
   lk_json_add_bytes (builder, "noBytes", NULL);
@@ -52,7 +53,8 @@ test_json (void)
   text = read_all (pipe_fds[0]);
   close (pipe_fds[0]);
   g_assert_cmpstr (text, ==,
-                   "{\"text\":\"ü\",\"absent\":null,\"bytes\":\"a\xef\xbf\xbd\",\"noBytes\":null,"
+                   "{\"text\":\"ü\",\"broken\":\"b\xef\xbf\xbd\",\"absent\":null,"
+                   "\"bytes\":\"a\xef\xbf\xbd\",\"noBytes\":null,"
                    "\"int\":9223372036854775807,\"flag\":true,\"never\":null,"
                    "\"instant\":\"2021-02-25T15:02:10.001Z\"}\n");
 }

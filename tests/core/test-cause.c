@@ -57,6 +57,8 @@ test_status (void)
       g_autofree char *cause = lk_cause_describe (&cases[i].answer);
 
       g_assert_cmpstr (lk_cause_get_class (&cases[i].answer), ==, cases[i].error_class);
+      g_assert_true (*cases[i].error_class == '\0'
+                     || g_strv_contains (lk_cause_list_classes (), cases[i].error_class));
       if (strstr (cause, cases[i].part) == NULL)
         g_error ("“%s” lacks “%s”", cause, cases[i].part);
     }
@@ -71,7 +73,7 @@ test_faults (void)
       LkAnswer answer = { .url = URL, .fault = fault, .retry_after_s = -1 };
       g_autofree char *cause = lk_cause_describe (&answer);
 
-      g_assert_cmpstr (lk_cause_get_class (&answer), !=, "");
+      g_assert_true (g_strv_contains (lk_cause_list_classes (), lk_cause_get_class (&answer)));
       g_assert_nonnull (strstr (cause, "hooks.example.test"));
       g_assert_null (strstr (cause, "hush"));
       g_assert_null (strchr (cause, '%'));

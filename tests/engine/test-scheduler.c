@@ -113,7 +113,8 @@ test_set_back (void)
   wait_for_run (world, 2);
 }
 
-/* The clock was a year ahead for a while: the task does not wait for that year. */
+/* The clock was a year ahead for a while: neither the task waits for that year, nor what is owed,
+ * and what is found since its last run is not that of a year. */
 static void
 test_set_back_far (void)
 {
@@ -121,11 +122,17 @@ test_set_back_far (void)
 
   world_advance (world, 365 * LK_DAY);
   wait_for_run (world, 1);
+  world_execute (world, "UPDATE task SET send = 'every:1-days'");
+  world_execute (world, "UPDATE delivery SET state = 'retry_wait', finished_at = 0,"
+                        " due_at = (SELECT started_at + 1 FROM attempt) WHERE id = 1");
   lk_test_clock_set (LK_TEST_CLOCK (world->clock), WORLD_START + LK_HOUR);
   wait_until_idle (world);
   g_assert_cmpint (count_runs (world), ==, 1);
-  world_advance (world, LK_DAY);
+  g_assert_cmpint (world_query (world, "SELECT last_ran_at FROM task"), ==, WORLD_START + LK_HOUR);
+  test_until (world->received->len == 3, 5);
+  world_advance (world, 2 * LK_DAY);
   wait_for_run (world, 2);
+  g_assert_cmpuint (world->received->len, ==, 5);
 }
 
 static void

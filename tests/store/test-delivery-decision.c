@@ -99,6 +99,14 @@ assert_state (Desk *self, gint64 id, LkDeliveryState state)
   g_assert_cmpint (delivery->state, ==, state);
 }
 
+static LkInstant
+get_due_at (Desk *self, gint64 id)
+{
+  g_autoptr (LkDelivery) delivery = get (self, id);
+
+  return delivery->due_at;
+}
+
 static gboolean
 send (Desk *self, gint64 id, LkInstant due_at, GError **error)
 {
@@ -377,6 +385,35 @@ test_held_runs (void)
   fixture_assert_clean (fixture);
 }
 
+/* The clock was a day ahead: what was made or sent again by it goes out now, what was tried waits
+ * its delay from now, and what is to wait by the right clock, or was spread over time, stays. */
+static void
+test_set_back (void)
+{
+  g_autoptr (Desk) desk = desk_new ();
+  Fixture *fixture = desk->fixture;
+  LkInstant now = fixture->now;
+  LkInstant delay = get_due_at (desk, RETRY_WAIT) - now;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (delay, >, 0);
+  g_assert_true (send (desk, EXHAUSTED, now + LK_DAY, NULL));
+  fixture->now += LK_DAY;
+  g_assert_true (send (desk, DELIVERED, fixture->now, NULL));
+  fixture->now = now;
+  IN_TRANSACTION (fixture, lk_delivery_store_rewind (fixture->db, now, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (get_due_at (desk, DELIVERED), ==, now);
+  g_assert_cmpint (get_due_at (desk, EXHAUSTED), ==, now + LK_DAY);
+  g_assert_cmpint (get_due_at (desk, RETRY_WAIT), >, now);
+  g_assert_cmpint (get_due_at (desk, DROPPED), ==, 0);
+
+  IN_TRANSACTION (fixture, lk_delivery_store_rewind (fixture->db, now - LK_HOUR, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (get_due_at (desk, RETRY_WAIT), ==, now - LK_HOUR + delay);
+  fixture_assert_clean (fixture);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -389,6 +426,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/delivery-decision/failed-since", test_failed_since);
   g_test_add_func ("/delivery-decision/stop", test_stop);
   g_test_add_func ("/delivery-decision/held-runs", test_held_runs);
+  g_test_add_func ("/delivery-decision/set-back", test_set_back);
 
   return g_test_run ();
 }

@@ -2,6 +2,9 @@
 
 #include "config.h"
 
+#include <glib/gstdio.h>
+
+#include "core/error.h"
 #include "license-fixture.h"
 #include "store/db.h"
 #include "store/workspace.h"
@@ -323,6 +326,28 @@ test_check (LicenseFixture *fixture, gconstpointer data)
   g_assert_no_error (error);
 }
 
+/* Another file took the place of the one that is open: nothing is written into what is gone. */
+static void
+test_replaced (LicenseFixture *fixture, gconstpointer data)
+{
+  g_autofree char *away = g_strconcat (fixture->path, ".away", NULL);
+  g_autoptr (LkLicenseChange) change = lk_license_change_new (1);
+  g_autoptr (GError) error = NULL;
+
+  add_some (fixture);
+  license_set (change, "Comment", "new");
+  g_assert_false (lk_license_server_is_replaced (fixture->server));
+  g_assert_cmpint (g_rename (fixture->path, away), ==, 0);
+  g_assert_true (lk_license_server_is_replaced (fixture->server));
+  g_assert_false (license_write (fixture, change, &error));
+  g_assert_error (error, LK_ERROR, LK_ERROR_CONFLICT);
+  g_clear_error (&error);
+
+  g_assert_cmpint (g_rename (away, fixture->path), ==, 0);
+  g_assert_true (license_write (fixture, change, &error));
+  g_assert_no_error (error);
+}
+
 static void
 test_unopenable (void)
 {
@@ -448,6 +473,7 @@ main (int argc, char *argv[])
   ADD ("/license-server/scan", test_scan);
   ADD ("/license-server/tells-of-changes", test_tells_of_changes);
   ADD ("/license-server/check", test_check);
+  ADD ("/license-server/replaced", test_replaced);
 #undef ADD
 #define ADD(path, func)                                                                            \
   g_test_add (path, LicenseFixture, GSIZE_TO_POINTER (300), license_fixture_set_up, func,          \

@@ -2,7 +2,10 @@
 
 #include "config.h"
 
+#include <glib/gstdio.h>
+
 #include "store/search-store.h"
+#include "store/sqlite-license-server.h"
 #include "ui-test.h"
 #include "ui/empty-state.h"
 #include "ui/key-cell.h"
@@ -299,6 +302,24 @@ test_removed_search (Fixture *self, gconstpointer n_licenses)
   g_assert_cmpuint (count (self), ==, N_LICENSES);
 }
 
+/* F5, after a restored database took the place of the one that is open. */
+static void
+test_replaced_database (Fixture *self, gconstpointer n_licenses)
+{
+  g_autofree char *path = test_folder_get_path (self->test.folder, "workspace/licenses.db");
+  LkLicenseServer *before = lk_keys_page_get_server (self->page);
+
+  lk_keys_page_refresh (self->page);
+  test_until (!lk_keys_page_is_loading (self->page), 30);
+  g_assert_true (lk_keys_page_get_server (self->page) == before);
+  g_assert_cmpuint (count (self), ==, N_LICENSES);
+
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_true (lk_sqlite_license_server_create (path, NULL));
+  lk_keys_page_refresh (self->page);
+  test_until (count (self) == 0, 30);
+}
+
 static void
 test_welcome (Fixture *self, gconstpointer n_licenses)
 {
@@ -326,6 +347,7 @@ main (int argc, char **argv)
     { "/keys-page/columns-are-kept", N_LICENSES, test_columns_are_kept },
     { "/keys-page/broken-search", N_LICENSES, test_broken_search },
     { "/keys-page/removed-search", N_LICENSES, test_removed_search },
+    { "/keys-page/replaced-database", N_LICENSES, test_replaced_database },
     { "/keys-page/welcome", 0, test_welcome },
   };
 

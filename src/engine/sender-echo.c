@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What a receiver repeats of what it was sent. Many do while they are set up: they answer with the
+ * headers of the request. */
+
+#define G_LOG_DOMAIN "lk-sender"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "engine/sender-private.h"
+
+/* A shorter value would be found in words that have nothing to do with it. */
+#define MIN_LENGTH 8
+#define LEFT_OUT   "(left out)"
+
+/* Signatures, and headers that a task adds, for which only their author knows which are secret. */
+static gboolean
+is_kept_to_us (const char *name)
+{
+  return g_ascii_strcasecmp (name, "X-QLM-Signature") == 0
+         || g_ascii_strcasecmp (name, "webhook-signature") == 0
+         || (!lk_sender_is_reserved (name) && g_ascii_strcasecmp (name, "User-Agent") != 0);
+}
+
+static void
+leave_out_value (GString *text, const char *value)
+{
+  g_autofree char *copy = NULL;
+  const char *at, *end, *found;
+  gsize length = strlen (value);
+
+  if (length < MIN_LENGTH || memmem (text->str, text->len, value, length) == NULL)
+    return;
+
+  at = copy = g_memdup2 (text->str, text->len);
+  end = at + text->len;
+  g_string_truncate (text, 0);
+  while ((found = memmem (at, (gsize) (end - at), value, length)) != NULL)
+    {
+      g_string_append_len (text, at, found - at);
+      g_string_append (text, LEFT_OUT);
+      at = found + length;
+    }
+  g_string_append_len (text, at, end - at);
+}
+
+/* A value may hold several: two signatures, or the kind of a key and the key. */
+static void
+leave_out (SoupMessage *message, GString *text)
+{
+  SoupMessageHeadersIter iter;
+  const char *name, *value;
+
+  if (text->len < MIN_LENGTH)
+    return;
+
+  soup_message_headers_iter_init (&iter, soup_message_get_request_headers (message));
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    if (is_kept_to_us (name))
+      {
+        g_auto (GStrv) words = g_strsplit (value, " ", -1);
+
+        for (gsize i = 0; words[i] != NULL; i++)
+          leave_out_value (text, words[i]);
+      }
+}
+
+/**
+ * lk_sender_leave_out:
+ * @message: a message that was answered
+ * @text: (transfer full): a part of the answer
+ *
+ * Returns: (transfer full): the same without the signatures and keys that were sent
+ */
+char *
+lk_sender_leave_out (SoupMessage *message, char *text)
+{
+  GString *rest = g_string_new (text);
+
+  g_free (text);
+  leave_out (message, rest);
+
+  return g_string_free (rest, FALSE);
+}
+
+/**
+ * lk_sender_leave_out_bytes:
+ * @message: a message that was answered
+ * @bytes: the body of the answer
+ *
+ * Returns: (transfer full): the same without the signatures and keys that were sent
+ */
+GBytes *
+lk_sender_leave_out_bytes (SoupMessage *message, const GByteArray *bytes)
+{
+  GString *rest = g_string_new_len ((const char *) bytes->data, bytes->len);
+
+  leave_out (message, rest);
+
+  return g_string_free_to_bytes (rest);
+}
