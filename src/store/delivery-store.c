@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/task.h"
+#include "core/retry.h"
 #include "store/delivery-row.h"
 #include "store/delivery-store.h"
 #include "store/lease-store.h"
@@ -361,6 +362,34 @@ lk_delivery_store_get_next_due (LkDb *db, const char *without, GError **error)
   return due;
 }
 
+/* A retry keeps its delay, which is that of the last attempt at most. */
+static gboolean
+rewind_retries (LkDb *db, LkInstant now, GError **error)
+{
+  LkInstant latest = lk_retry_due_at (LK_RETRY_MAX_ATTEMPTS, now, -1, 1.0);
+
+  return lk_query_run (db,
+                       "UPDATE delivery SET due_at = ?1 + due_at - " LAST_START
+                       " WHERE state = 'retry_wait' AND due_at > ?1 AND " LAST_START " > ?1",
+                       LK_VALUES (LK_INT (now)), error)
+         && lk_query_run (db,
+                          "UPDATE delivery SET due_at = ?1"
+                          " WHERE state = 'retry_wait' AND due_at > ?1",
+                          LK_VALUES (LK_INT (latest)), error);
+}
+
+/* What a person spread over time keeps its times. */
+static gboolean
+rewind_queued (LkDb *db, LkInstant now, GError **error)
+{
+  return lk_query_run (db,
+                       "UPDATE delivery SET due_at = ?1 WHERE state = 'queued' AND due_at > ?1"
+                       " AND (created_at > ?1 OR " LAST_START
+                       " > ?1 OR NOT EXISTS (SELECT 1 FROM redelivery r"
+                       " WHERE r.delivery_id = delivery.id AND r.due_at = delivery.due_at))",
+                       LK_VALUES (LK_INT (now)), error);
+}
+
 /**
  * lk_delivery_store_rewind:
  * @db: a connection in a transaction
@@ -368,25 +397,14 @@ lk_delivery_store_get_next_due (LkDb *db, const char *without, GError **error)
  * @error: return location
  *
  * After the clock was set back: what is counted from a moment that has not come yet is counted from
- * now, or it would wait for as long as the clock was ahead. A retry keeps its delay. What a person
- * spread over time keeps its times.
+ * now, or it would wait for as long as the clock was ahead.
  *
  * Returns: whether the due times are right
  */
 gboolean
 lk_delivery_store_rewind (LkDb *db, LkInstant now, GError **error)
 {
-  return lk_query_run (db,
-                       "UPDATE delivery SET due_at = ?1 + due_at - " LAST_START
-                       " WHERE state = 'retry_wait'"
-                       " AND due_at > ?1 AND " LAST_START " > ?1",
-                       LK_VALUES (LK_INT (now)), error)
-         && lk_query_run (db,
-                          "UPDATE delivery SET due_at = ?1 WHERE state = 'queued' AND due_at > ?1"
-                          " AND (created_at > ?1 OR " LAST_START " > ?1 OR NOT EXISTS (SELECT 1"
-                          " FROM redelivery r WHERE r.delivery_id = delivery.id AND r.due_at = "
-                          "delivery.due_at))",
-                          LK_VALUES (LK_INT (now)), error);
+  return rewind_retries (db, now, error) && rewind_queued (db, now, error);
 }
 
 /**

@@ -321,36 +321,6 @@ test_run_while_receiver_is_down (void)
   world_assert_clean (world);
 }
 
-/* What was to be sent while the clock was ahead does not wait until it is that late again; what was
- * spread over time on purpose does. */
-static void
-test_clock_set_back (void)
-{
-  g_autoptr (World) world = world_new (3);
-  g_autoptr (LkTask) task = world_make_task (world, "Renewals");
-  g_autoptr (LkRun) run = NULL;
-  g_autofree char *ahead = NULL;
-  gint64 task_id = world_add_task (world, task, WORLD_SECRET);
-
-  world_start (world, LK_HOLDER_AGENT);
-  run = world_run_task (world, task_id);
-  g_assert_cmpuint (world->received->len, ==, 3);
-  ahead = g_strdup_printf (
-      "UPDATE delivery SET finished_at = 0, state = iif (id = 2, 'retry_wait', 'queued'),"
-      " due_at = %" G_GINT64_FORMAT " + iif (id = 2, 10 * 24, 2) * 3600000000;"
-      "UPDATE delivery SET created_at = due_at WHERE id = 1",
-      lk_clock_now (world->clock));
-  world_execute (world, ahead);
-  test_until (lk_context_is_idle (world->context, FALSE), 5);
-  g_assert_cmpuint (world->received->len, ==, 3);
-
-  lk_clock_emit_jumped (world->clock);
-  test_until (world->received->len == 5, 5);
-  test_until (lk_context_is_idle (world->context, FALSE), 5);
-  g_assert_cmpint (world_query (world, "SELECT id FROM delivery WHERE state = 'queued'"), ==, 3);
-  world_assert_clean (world);
-}
-
 static LkLicenseServer *
 open_server (World *world)
 {
@@ -424,7 +394,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/context/run-without-holder", test_run_without_holder);
   g_test_add_func ("/context/run-given-up", test_run_given_up);
   g_test_add_func ("/context/run-while-receiver-is-down", test_run_while_receiver_is_down);
-  g_test_add_func ("/context/clock-set-back", test_clock_set_back);
   g_test_add_func ("/context/open-server", test_open_server);
   g_test_add_func ("/context/open-server-at-once", test_open_server_at_once);
 

@@ -4,6 +4,7 @@
 
 #include "store/delivery-decision.h"
 #include "store/endpoint-store.h"
+#include "store/query.h"
 #include "store/task-store.h"
 
 #include "fixture.h"
@@ -411,6 +412,18 @@ test_set_back (void)
   IN_TRANSACTION (fixture, lk_delivery_store_rewind (fixture->db, now - LK_HOUR, &error));
   g_assert_no_error (error);
   g_assert_cmpint (get_due_at (desk, RETRY_WAIT), ==, now - LK_HOUR + delay);
+
+  /* Tried before the clock went ahead, and written down after it. */
+  now -= LK_HOUR;
+  IN_TRANSACTION (
+      fixture, lk_query_run (fixture->db, "UPDATE delivery SET due_at = due_at + ?1 WHERE id = ?2",
+                             LK_VALUES (LK_INT (1000 * LK_DAY), LK_INT (RETRY_WAIT)), &error));
+  IN_TRANSACTION (fixture, lk_query_run (fixture->db, "UPDATE attempt SET started_at = ?1",
+                                         LK_VALUES (LK_INT (now)), &error));
+  IN_TRANSACTION (fixture, lk_delivery_store_rewind (fixture->db, now, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (get_due_at (desk, RETRY_WAIT), <=, now + 2 * LK_DAY);
+  g_assert_cmpint (get_due_at (desk, RETRY_WAIT), >, now);
   fixture_assert_clean (fixture);
 }
 
