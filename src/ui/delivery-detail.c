@@ -62,6 +62,8 @@ record_free (gpointer data)
   g_free (self);
 }
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Record, record_free)
+
 /* Thread: a pool thread. */
 static gpointer
 read_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
@@ -224,7 +226,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (LkDeliveryDetail) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autofree char *sentence = NULL;
-  Record *record = lk_db_pool_finish (LK_DB_POOL (source), result, &error);
+  g_autoptr (Record) record = lk_db_pool_finish (LK_DB_POOL (source), result, &error);
 
   g_assert (LK_IS_DELIVERY_DETAIL (self));
 
@@ -245,8 +247,6 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       self->record = g_steal_pointer (&record);
       fill (self, number);
     }
-
-  g_clear_pointer (&record, record_free);
 }
 
 static void
