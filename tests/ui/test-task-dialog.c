@@ -10,7 +10,6 @@
 #include "store/task-store.h"
 #include "tests/ui/dialog-world.h"
 #include "ui/choice.h"
-#include "ui/task-advice.h"
 #include "ui/task-dialog.h"
 #include "ui/task-preview-window.h"
 
@@ -532,44 +531,6 @@ test_wheel (void)
   dialog_close (dialog);
 }
 
-/* What the search of a task probably does not do. */
-static void
-test_advice (void)
-{
-  static const struct
-  {
-    const char *sql;
-    const char *send;
-    const char *part; /* NULL: there is nothing to say */
-  } rows[] = {
-    { "OrderDate > [today_start] And OrderDate < [today_start+30]", "once", NULL },
-    { "OrderDate > [today_start] And OrderDate < [today_start+30]", "every-run", "about 30 runs" },
-    { "OrderDate > [today_start-15] And OrderDate < [today_start+15]", "every-run",
-      "about 30 runs" },
-    { "Comment = '[today_start+30]'", "every-run", NULL },
-    { "OrderDate Between [today_start+7] And [today_end+7]", "once", "no wider than" },
-    { "OrderDate Between [today_end] And [today_start]", "once", "About the search" },
-    { "OrderDat > [today_start]", "once", "The search does not run" },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
-    {
-      g_autoptr (LkTaskItem) item = lk_task_item_new_blank (g_get_real_time ());
-      g_autoptr (LkSearch) search = lk_search_new ();
-      g_autofree char *advice = NULL;
-
-      g_free (search->sql);
-      search->sql = g_strdup (rows[i].sql);
-      lk_task_item_set_text (item, LK_TASK_FIELD_SEND, rows[i].send);
-      advice = lk_task_advice_new (item, search, g_get_real_time ());
-      g_test_message ("%s: %s", rows[i].sql, advice);
-      if (rows[i].part != NULL)
-        g_assert_nonnull (strstr (advice, rows[i].part));
-      else
-        g_assert_null (advice);
-    }
-}
-
 static gpointer
 disable_webhook_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
@@ -615,7 +576,6 @@ add_tests (void)
   g_test_add_func ("/task-dialog/stored-secret", test_stored_secret);
   g_test_add_func ("/task-dialog/overlap", test_overlap);
   g_test_add_func ("/task-dialog/ok-without-a-change", test_ok_without_a_change);
-  g_test_add_func ("/task-dialog/advice", test_advice);
   g_test_add_func ("/task-dialog/run-now", test_run_now);
   g_test_add_func ("/task-dialog/wheel", test_wheel);
   g_test_add_func ("/task-dialog/run-outlives-the-windows", test_run_outlives_the_windows);
