@@ -144,10 +144,14 @@ lk_retry_due_at (int attempts, LkInstant now, gint64 retry_after_s, double rando
 gint64
 lk_retry_parse_after (const char *header, LkInstant now)
 {
-  g_autofree char *text = g_strstrip (g_strdup (header != NULL ? header : ""));
+  g_autofree char *text = NULL;
   g_autoptr (GDateTime) date = NULL;
   gint64 seconds;
 
+  if (header == NULL)
+    return -1;
+
+  text = g_strstrip (g_strdup (header));
   if (text[0] != '\0' && strspn (text, "0123456789") == strlen (text))
     return (gint64) MIN (g_ascii_strtoull (text, NULL, 10), LK_RETRY_AFTER_MAX_S);
 

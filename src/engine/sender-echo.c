@@ -25,13 +25,12 @@ is_kept_to_us (const char *name)
 }
 
 static void
-leave_out_value (GString *text, const char *value)
+leave_out_value (GString *text, const char *value, gsize length)
 {
   g_autofree char *copy = NULL;
   const char *at, *end, *found;
-  gsize length = strlen (value);
 
-  if (length < MIN_LENGTH || memmem (text->str, text->len, value, length) == NULL)
+  if (memmem (text->str, text->len, value, length) == NULL)
     return;
 
   at = copy = g_memdup2 (text->str, text->len);
@@ -46,25 +45,30 @@ leave_out_value (GString *text, const char *value)
   g_string_append_len (text, at, end - at);
 }
 
-/* A value may hold several: two signatures, or the kind of a key and the key. */
+/* A value may hold several: two signatures, or the kind of a key and the key. Most answers are too
+ * short to hold any, which is seen first. */
+static void
+leave_out_header (GString *text, const char *name, const char *value)
+{
+  gsize length;
+
+  for (const char *word = value; *word != '\0'; word += length + strspn (word + length, " "))
+    {
+      length = strcspn (word, " ");
+      if (length >= MIN_LENGTH && length <= text->len && is_kept_to_us (name))
+        leave_out_value (text, word, length);
+    }
+}
+
 static void
 leave_out (SoupMessage *message, GString *text)
 {
   SoupMessageHeadersIter iter;
   const char *name, *value;
 
-  if (text->len < MIN_LENGTH)
-    return;
-
   soup_message_headers_iter_init (&iter, soup_message_get_request_headers (message));
-  while (soup_message_headers_iter_next (&iter, &name, &value))
-    if (is_kept_to_us (name))
-      {
-        g_auto (GStrv) words = g_strsplit (value, " ", -1);
-
-        for (gsize i = 0; words[i] != NULL; i++)
-          leave_out_value (text, words[i]);
-      }
+  while (text->len >= MIN_LENGTH && soup_message_headers_iter_next (&iter, &name, &value))
+    leave_out_header (text, name, value);
 }
 
 /**

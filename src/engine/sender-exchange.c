@@ -4,6 +4,9 @@
 
 #include "config.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "engine/sender-private.h"
@@ -309,6 +312,25 @@ note_proxy (Exchange *self, GSocketConnection *connection)
     }
 }
 
+static void
+note_connection (Exchange *self, GSocketConnection *connection)
+{
+  self->reply->attempt->connect_us = get_elapsed (self);
+  g_set_object (&self->identity->sockets[self->session],
+                g_socket_connection_get_socket (connection));
+}
+
+/* libsoup writes headers and body apart. What is written while the socket is corked leaves in one
+ * packet, and the receiver wakes up once. */
+static void
+set_corked (Exchange *self, gboolean corked)
+{
+  GSocket *socket = self->identity->sockets[self->session];
+
+  if (socket != NULL)
+    g_socket_set_option (socket, IPPROTO_TCP, TCP_CORK, corked, NULL);
+}
+
 /* Only for a new connection. A name may have several addresses that are tried one after the other.
  */
 static void
@@ -326,7 +348,7 @@ network_event_cb (SoupMessage *message, GSocketClientEvent event, GIOStream *con
   else if (event == G_SOCKET_CLIENT_CONNECTING)
     note_proxy (self, G_SOCKET_CONNECTION (connection));
   else if (event == G_SOCKET_CLIENT_CONNECTED)
-    attempt->connect_us = get_elapsed (self);
+    note_connection (self, G_SOCKET_CONNECTION (connection));
   else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED)
     attempt->tls_us = get_elapsed (self);
 }
@@ -353,7 +375,14 @@ starting_cb (SoupMessage *message, gpointer user_data)
     }
 
   self->reply->was_sent = TRUE;
+  set_corked (self, TRUE);
   enter_phase (self, PHASE_ANSWER, self->limits.answer_ms);
+}
+
+static void
+wrote_body_cb (SoupMessage *message, gpointer user_data)
+{
+  set_corked (user_data, FALSE);
 }
 
 static gboolean
@@ -371,6 +400,7 @@ watch_message (Exchange *self)
 {
   g_signal_connect (self->message, "network-event", G_CALLBACK (network_event_cb), self);
   g_signal_connect (self->message, "starting", G_CALLBACK (starting_cb), self);
+  g_signal_connect (self->message, "wrote-body", G_CALLBACK (wrote_body_cb), self);
 
   if (self->identity->authorities != NULL)
     g_signal_connect (self->message, "accept-certificate", G_CALLBACK (accept_certificate_cb),

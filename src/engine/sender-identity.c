@@ -76,7 +76,10 @@ identity_clear (gpointer data)
   LkIdentity *self = data;
 
   for (guint i = 0; i < LK_IDENTITY_SESSIONS; i++)
-    g_clear_object (&self->sessions[i]);
+    {
+      g_clear_object (&self->sessions[i]);
+      g_clear_object (&self->sockets[i]);
+    }
   g_clear_object (&self->authorities);
   g_clear_object (&self->certificate);
 }

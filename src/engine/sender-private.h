@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * LkIdentity:
  * @sessions: keep the connections that were made under this identity
  * @n_in_flight: requests of each session that have not ended
+ * @sockets: (nullable): of each session's last connection
  * @authorities: (nullable): what is trusted besides the system's authorities
  * @certificate: (nullable): what we show when the receiver asks who we are
  *
@@ -27,6 +28,7 @@ typedef struct
 {
   SoupSession *sessions[LK_IDENTITY_SESSIONS];
   guint n_in_flight[LK_IDENTITY_SESSIONS];
+  GSocket *sockets[LK_IDENTITY_SESSIONS];
   GTlsDatabase *authorities;
   GTlsCertificate *certificate;
 } LkIdentity;

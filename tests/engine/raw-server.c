@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <linux/tcp.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -14,7 +16,8 @@ struct _RawServer
   GSocketService *service;
   RawScript script;
   guint16 port;
-  gsize sent; /* atomic */
+  gsize sent;  /* atomic */
+  int packets; /* atomic */
 };
 
 static gboolean
@@ -48,6 +51,17 @@ read_request (GInputStream *stream)
 }
 
 static void
+count_packets (RawServer *self, GSocketConnection *connection)
+{
+  int fd = g_socket_get_fd (g_socket_connection_get_socket (connection));
+  struct tcp_info info = { 0 };
+  socklen_t length = sizeof info;
+
+  g_assert_cmpint (getsockopt (fd, IPPROTO_TCP, TCP_INFO, &info, &length), ==, 0);
+  g_atomic_int_set (&self->packets, (int) info.tcpi_data_segs_in);
+}
+
+static void
 reset_connection (GSocketConnection *connection)
 {
   struct linger linger = { .l_onoff = 1, .l_linger = 0 };
@@ -67,6 +81,7 @@ run_cb (GThreadedSocketService *service, GSocketConnection *connection, GObject 
   GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (connection));
   gboolean open = read_request (input);
 
+  count_packets (self, connection);
   if (open && script->head != NULL)
     open = send_text (self, output, script->head);
 
@@ -130,4 +145,10 @@ gsize
 raw_server_get_sent (RawServer *self)
 {
   return (gsize) g_atomic_pointer_get (&self->sent);
+}
+
+int
+raw_server_get_packets (RawServer *self)
+{
+  return g_atomic_int_get (&self->packets);
 }

@@ -32,7 +32,8 @@ typedef struct _RawServer RawServer;
 RawServer *raw_server_new (const RawScript *script);
 void raw_server_free (RawServer *self);
 guint16 raw_server_get_port (RawServer *self);
-gsize raw_server_get_sent (RawServer *self); /* bytes */
+gsize raw_server_get_sent (RawServer *self);  /* bytes */
+int raw_server_get_packets (RawServer *self); /* that the last request came in */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RawServer, raw_server_free)
 

@@ -312,6 +312,19 @@ test_cancel (void)
   g_assert_cmpstr (reply->attempt->cause, !=, "");
 }
 
+/* Headers and body leave together: a receiver wakes up once for each request. */
+static void
+test_one_packet (void)
+{
+  const RawScript script = { .head = "HTTP/1.1 204 No Content\r\n\r\n" };
+  g_autoptr (RawServer) server = raw_server_new (&script);
+  g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u/hook", raw_server_get_port (server));
+  g_autoptr (LkReply) reply = sender_test_send_quickly (url);
+
+  g_assert_cmpint (reply->attempt->status, ==, 204);
+  g_assert_cmpint (raw_server_get_packets (server), ==, 1);
+}
+
 /* One connection serves many requests: a POST on a new one each time costs half the speed. */
 static void
 test_keeps_connections (void)
@@ -423,6 +436,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/sender/own-timeout", test_own_timeout);
   g_test_add_func ("/sender/bad-url", test_bad_url);
   g_test_add_func ("/sender/cancel", test_cancel);
+  g_test_add_func ("/sender/one-packet", test_one_packet);
   g_test_add_func ("/sender/keeps-connections", test_keeps_connections);
   g_test_add_func ("/sender/waits-for-connection", test_waits_for_connection);
 
