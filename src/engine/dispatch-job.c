@@ -157,6 +157,20 @@ claim (LkDb *db, const LkDispatchOrder *order, const char *without, LkDispatchBa
              || lk_delivery_store_settle (db, order->epoch, batch->unsent, order->now, error));
 }
 
+static gboolean
+give_back (LkDb *db, const LkDispatchOrder *order, GError **error)
+{
+  for (guint i = 0; i < order->withdrawn->len; i++)
+    {
+      const LkAssignment *assignment = g_ptr_array_index (order->withdrawn, i);
+
+      if (!lk_delivery_store_give_back (db, order->epoch, assignment->claim, order->now, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 /**
  * lk_assignment_free:
  * @self: (transfer full): an assignment
@@ -181,6 +195,7 @@ lk_dispatch_order_free (LkDispatchOrder *self)
   g_return_if_fail (self != NULL);
 
   g_clear_pointer (&self->settlements, g_ptr_array_unref);
+  g_clear_pointer (&self->withdrawn, g_ptr_array_unref);
   g_clear_pointer (&self->room, g_hash_table_unref);
   g_clear_pointer (&self->keyring, lk_keyring_items_unref);
   g_free (self);
@@ -226,6 +241,9 @@ lk_dispatch_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **er
 
   if (order->settlements->len > 0
       && !lk_delivery_store_settle (db, order->epoch, order->settlements, order->now, error))
+    return NULL;
+
+  if (!give_back (db, order, error))
     return NULL;
 
   if (!lk_keyring_store_find_unreadable (db, order->now, order->keyring, &without, error)

@@ -34,6 +34,7 @@ void lk_assignment_free (LkAssignment *self);
  * @epoch: of our lease
  * @now: the time
  * @settlements: (element-type LkSettlement): outcomes to store
+ * @withdrawn: (element-type LkAssignment): claims to give back
  * @limit: how many deliveries to claim; 0 for none
  * @room: see lk_delivery_store_claim()
  * @keyring: what the keyring gave out; tasks whose secrets it lacks wait
@@ -45,6 +46,7 @@ typedef struct
   gint64 epoch;
   LkInstant now;
   GPtrArray *settlements;
+  GPtrArray *withdrawn;
   gsize limit;
   GHashTable *room;
   LkKeyringItems *keyring;

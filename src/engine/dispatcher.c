@@ -6,16 +6,13 @@
 
 #include "core/error.h"
 #include "engine/alarm.h"
+#include "engine/claim-queue.h"
 #include "engine/dispatch-job.h"
 #include "engine/dispatcher.h"
 #include "engine/endpoints.h"
+#include "engine/outcome-buffer.h"
 #include "engine/source.h"
 #include "engine/verdict.h"
-
-/* A write job starts once this part of the requests in flight has an outcome, or the first outcome
- * has waited for this long: fewer transactions for the same work. */
-#define SETTLE_PART      4
-#define SETTLE_LINGER_MS 2
 
 struct _LkDispatcher
 {
@@ -35,9 +32,11 @@ struct _LkDispatcher
   gint64 job_epoch;          /* of the job that is under way */
   LkInstant claimed_at;      /* the last claim looked for what was due by then */
   GCancellable *cancellable; /* of all requests in flight */
+  LkClaimQueue *queue;       /* claims whose request has not begun */
+  GPtrArray *withdrawn;      /* of LkAssignment: what the job that is under way gives back */
   guint n_in_flight;         /* requests without a reply */
   guint concurrency;         /* requests in flight at most */
-  GPtrArray *outcomes;       /* of LkSettlement: not stored yet */
+  LkOutcomeBuffer *outcomes; /* not stored yet */
   GPtrArray *settling;       /* of LkSettlement: in the job that is under way */
   gboolean busy;             /* a job is under way */
   gboolean want_claim;       /* something new may be due */
@@ -45,8 +44,6 @@ struct _LkDispatcher
   LkInstant next_due;
   LkAlarm *due;
   LkAlarm *retry; /* set while the workspace cannot be written */
-  GSource *linger;
-  gboolean lingered; /* the first outcome has waited long enough */
   gboolean was_idle, was_done;
 
   GTask *stopping;
@@ -113,6 +110,13 @@ set_due_alarm (LkDispatcher *self, LkInstant now)
     lk_alarm_clear (self->due);
 }
 
+static gboolean
+has_nothing_under_way (LkDispatcher *self)
+{
+  return !self->busy && self->n_in_flight == 0 && lk_outcome_buffer_get_length (self->outcomes) == 0
+         && lk_claim_queue_get_length (self->queue) == 0;
+}
+
 static void
 emit_settled (LkDispatcher *self, GPtrArray *settlements)
 {
@@ -135,9 +139,9 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
       reply->attempt->delivery_id = assignment->claim->delivery->id;
       lk_endpoints_end (self->endpoints, assignment->request->url, reply->attempt, now);
-      g_ptr_array_add (self->outcomes,
-                       lk_verdict_settle (assignment->claim, reply, assignment->at_most_once, now,
-                                          g_rand_double (self->random)));
+      lk_outcome_buffer_add (self->outcomes,
+                             lk_verdict_settle (assignment->claim, reply, assignment->at_most_once,
+                                                now, g_rand_double (self->random)));
       self->n_in_flight--;
       pump (self);
     }
@@ -145,7 +149,7 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   flight_free (flight);
 }
 
-/* @assignment: (transfer full) */
+/* @assignment: (transfer full): a request that begins */
 static void
 send_one (LkDispatcher *self, LkAssignment *assignment)
 {
@@ -155,9 +159,20 @@ send_one (LkDispatcher *self, LkAssignment *assignment)
   flight->assignment = assignment;
   flight->epoch = self->epoch;
   self->n_in_flight++;
-  lk_endpoints_begin (self->endpoints, assignment->request->url, assignment->concurrency,
-                      assignment->rate_limit, lk_clock_now (self->clock));
   lk_sender_send_async (self->sender, assignment->request, self->cancellable, sent_cb, flight);
+}
+
+/* Begins what may begin of what is claimed. While the workspace cannot be written nothing does. */
+static void
+send_waiting (LkDispatcher *self)
+{
+  LkInstant now = lk_clock_now (self->clock);
+  LkAssignment *next;
+
+  while (self->stopping == NULL && lk_alarm_get (self->retry) == 0
+         && self->n_in_flight < self->concurrency
+         && (next = lk_claim_queue_begin (self->queue, self->endpoints, now)) != NULL)
+    send_one (self, next);
 }
 
 /* A task may ask for more requests at once than is usual; that holds until nothing is left to do.
@@ -184,17 +199,16 @@ take_batch (LkDispatcher *self, LkDispatchBatch *batch)
   self->next_due = batch->next_due;
   self->backlog = batch->next_due != 0 && batch->next_due <= self->claimed_at;
   adapt_concurrency (self, batch->assignments);
-  while (batch->assignments->len > 0)
-    send_one (self, g_ptr_array_steal_index (batch->assignments, 0));
+  lk_claim_queue_add (self->queue, batch->assignments, self->endpoints);
   set_due_alarm (self, self->claimed_at);
 }
 
-/* The outcomes of the job that failed go back to the front. */
+/* The job failed: its outcomes go back to the front, and what it was to give back waits. */
 static void
-take_back (LkDispatcher *self, GPtrArray *settling)
+take_back (LkDispatcher *self, GPtrArray *settling, GPtrArray *withdrawn)
 {
-  g_ptr_array_extend_and_steal (settling, g_steal_pointer (&self->outcomes));
-  self->outcomes = settling;
+  lk_outcome_buffer_put_back (self->outcomes, settling);
+  lk_claim_queue_add (self->queue, withdrawn, self->endpoints);
 }
 
 static void
@@ -231,6 +245,7 @@ job_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (LkDispatchBatch) batch = lk_db_pool_finish (LK_DB_POOL (source), result, &error);
   g_autoptr (GPtrArray) settling = g_steal_pointer (&self->settling);
+  g_autoptr (GPtrArray) withdrawn = g_steal_pointer (&self->withdrawn);
 
   self->busy = FALSE;
   if (self->epoch != self->job_epoch)
@@ -250,7 +265,7 @@ job_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     {
       self->want_claim = TRUE;
-      take_back (self, g_steal_pointer (&settling));
+      take_back (self, g_steal_pointer (&settling), withdrawn);
       take_error (self, error);
       if (self->stopping != NULL && self->grace_is_over)
         complete_stop (self, g_steal_pointer (&error));
@@ -263,60 +278,52 @@ static void
 start_job (LkDispatcher *self, gsize limit)
 {
   LkDispatchOrder *order = g_new0 (LkDispatchOrder, 1);
+  LkInstant now = lk_clock_now (self->clock);
 
-  lk_source_clear (&self->linger);
-  self->lingered = FALSE;
   self->busy = TRUE;
   self->job_epoch = self->epoch;
-  self->settling = g_steal_pointer (&self->outcomes);
-  self->outcomes = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_settlement_free);
+  self->settling = lk_outcome_buffer_take (self->outcomes);
+  self->withdrawn =
+      lk_claim_queue_withdraw (self->queue, self->endpoints, self->stopping != NULL, now);
   if (limit > 0)
-    self->want_claim = FALSE;
+    {
+      self->want_claim = FALSE;
+      self->claimed_at = now;
+    }
 
   order->epoch = self->epoch;
-  order->now = lk_clock_now (self->clock);
-  self->claimed_at = limit > 0 ? order->now : self->claimed_at;
+  order->now = now;
   order->settlements = g_ptr_array_ref (self->settling);
+  order->withdrawn = g_ptr_array_ref (self->withdrawn);
   order->limit = limit;
   order->keyring = lk_keyring_items_ref (self->keyring);
-  order->room = lk_endpoints_get_room (self->endpoints, order->now);
+  order->room = lk_endpoints_take_room (self->endpoints, now);
   lk_db_pool_write_async (
       self->pool, lk_dispatch_job, order, (GDestroyNotify) lk_dispatch_order_free,
       (GDestroyNotify) lk_dispatch_batch_free, NULL, job_done_cb, g_object_ref (self));
 }
 
-static gboolean
-linger_cb (gpointer user_data)
+/* How many to claim: enough to have as many in flight as may be, and besides, for receivers that
+ * lk_endpoints_take_room() names, some that wait until others have ended. */
+static gsize
+get_limit (LkDispatcher *self)
 {
-  LkDispatcher *self = user_data;
+  guint n_answers = lk_outcome_buffer_get_length (self->outcomes);
+  guint wanted = self->concurrency + MIN (2 * n_answers, self->concurrency);
+  guint claimed = self->n_in_flight + lk_claim_queue_get_length (self->queue);
 
-  lk_source_clear (&self->linger);
-  self->lingered = TRUE;
-  pump (self);
+  if (self->stopping != NULL || !(self->want_claim || self->backlog))
+    return 0;
 
-  return G_SOURCE_REMOVE;
+  return wanted - MIN (wanted, claimed);
 }
 
-static void
-linger (LkDispatcher *self)
-{
-  if (self->linger != NULL)
-    return;
-
-  self->linger = g_timeout_source_new (SETTLE_LINGER_MS);
-  g_source_set_priority (self->linger, self->priority);
-  g_source_set_callback (self->linger, linger_cb, self, NULL);
-  g_source_attach (self->linger, g_main_context_get_thread_default ());
-}
-
+/* Claims that nothing in flight makes way for. */
 static gboolean
-has_enough_outcomes (LkDispatcher *self)
+is_stuck (LkDispatcher *self)
 {
-  guint n = self->outcomes->len;
-
-  return n > 0
-         && (self->lingered || self->n_in_flight == 0
-             || n >= (self->n_in_flight + n) / SETTLE_PART);
+  return lk_claim_queue_get_length (self->queue) > 0
+         && (self->stopping != NULL || self->n_in_flight == 0);
 }
 
 /* The one place that decides what to do next. */
@@ -325,19 +332,16 @@ pump (LkDispatcher *self)
 {
   gsize limit;
 
+  send_waiting (self);
   if (self->epoch != 0 && !self->busy && lk_alarm_get (self->retry) == 0)
     {
-      limit = self->concurrency - MIN (self->concurrency, self->n_in_flight);
-      if (self->stopping != NULL || !(self->want_claim || self->backlog))
-        limit = 0;
-
-      if (has_enough_outcomes (self) || (self->want_claim && limit > 0))
+      limit = get_limit (self);
+      if (lk_outcome_buffer_is_ripe (self->outcomes, self->n_in_flight) || is_stuck (self)
+          || (self->want_claim && limit > 0))
         start_job (self, limit);
-      else if (self->outcomes->len > 0)
-        linger (self);
     }
 
-  if (self->stopping != NULL && !self->busy && self->n_in_flight == 0 && self->outcomes->len == 0)
+  if (self->stopping != NULL && has_nothing_under_way (self))
     complete_stop (self, NULL);
 
   check_idle (self);
@@ -384,12 +388,13 @@ lk_dispatcher_dispose (GObject *object)
   if (self->feed != NULL)
     g_clear_signal_handler (&self->feed_handler, self->feed);
   g_clear_signal_handler (&self->network_handler, g_network_monitor_get_default ());
-  lk_source_clear (&self->linger);
   lk_source_clear (&self->grace);
   g_clear_pointer (&self->due, lk_alarm_free);
   g_clear_pointer (&self->retry, lk_alarm_free);
-  g_clear_pointer (&self->outcomes, g_ptr_array_unref);
+  g_clear_pointer (&self->outcomes, lk_outcome_buffer_free);
   g_clear_pointer (&self->settling, g_ptr_array_unref);
+  g_clear_pointer (&self->withdrawn, g_ptr_array_unref);
+  g_clear_pointer (&self->queue, lk_claim_queue_free);
   g_clear_pointer (&self->endpoints, lk_endpoints_free);
   g_clear_pointer (&self->random, g_rand_free);
   g_clear_object (&self->cancellable);
@@ -420,8 +425,8 @@ static void
 lk_dispatcher_init (LkDispatcher *self)
 {
   self->concurrency = LK_DISPATCHER_CONCURRENCY;
-  self->outcomes = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_settlement_free);
   self->endpoints = lk_endpoints_new ();
+  self->queue = lk_claim_queue_new ();
   self->random = g_rand_new ();
   self->cancellable = g_cancellable_new ();
 }
@@ -451,6 +456,7 @@ lk_dispatcher_new (LkDbPool *pool, LkClock *clock, LkChangeFeed *feed, LkSender 
   self->trouble = g_object_ref (trouble);
   self->keyring = lk_keyring_items_ref (keyring);
   self->priority = priority;
+  self->outcomes = lk_outcome_buffer_new (priority, (LkOutcomeBufferFunc) pump, self);
   self->due = lk_alarm_new (clock, priority, (LkAlarmFunc) lk_dispatcher_wake, self);
   self->retry = lk_alarm_new (clock, priority, (LkAlarmFunc) lk_dispatcher_wake, self);
   self->feed_handler = g_signal_connect (feed, "changed", G_CALLBACK (feed_changed_cb), self);
@@ -497,10 +503,11 @@ lk_dispatcher_abandon (LkDispatcher *self)
   self->next_due = 0;
   self->backlog = FALSE;
   self->grace_is_over = FALSE;
-  lk_source_clear (&self->linger);
   lk_alarm_clear (self->due);
   lk_alarm_clear (self->retry);
-  g_ptr_array_set_size (self->outcomes, 0);
+  lk_outcome_buffer_clear (self->outcomes);
+  g_clear_pointer (&self->queue, lk_claim_queue_free);
+  self->queue = lk_claim_queue_new ();
   g_clear_pointer (&self->endpoints, lk_endpoints_free);
   self->endpoints = lk_endpoints_new ();
 
@@ -549,13 +556,6 @@ lk_dispatcher_stop_async (LkDispatcher *self, guint grace_s, GAsyncReadyCallback
 
   task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, lk_dispatcher_stop_async);
-  if (self->epoch == 0)
-    {
-      g_task_return_boolean (task, TRUE);
-      g_object_unref (task);
-      return;
-    }
-
   self->stopping = task;
   self->grace = g_timeout_source_new_seconds (grace_s);
   g_source_set_callback (self->grace, grace_over_cb, self, NULL);
@@ -591,9 +591,7 @@ lk_dispatcher_is_idle (LkDispatcher *self, gboolean with_retries)
 {
   g_return_val_if_fail (LK_IS_DISPATCHER (self), FALSE);
 
-  if (self->busy || self->n_in_flight > 0 || self->outcomes->len > 0)
-    return FALSE;
-  if (self->epoch != 0 && self->want_claim)
+  if (!has_nothing_under_way (self) || (self->epoch != 0 && self->want_claim))
     return FALSE;
 
   return !with_retries || self->next_due == 0;

@@ -21,15 +21,17 @@ G_DECLARE_FINAL_TYPE (LkDispatcher, lk_dispatcher, LK, DISPATCHER, GObject)
  * Sends what is due and writes down what came of it:
  *
  * ```
- *       .----------- write job: settle outcomes + claim the next ----------.
- *       |                    (one transaction, one fsync)                  v
- *   outcomes <--- settlement <--- reply <--- LkSender <--- request <--- assignments
+ *      .--- write job: settle outcomes, give back and claim: one transaction, one fsync ---.
+ *      |                                                                                   v
+ *   outcomes <--- settlement <--- reply <--- LkSender <--- request <--- claims that wait <--´
  * ```
  *
  * A claim is durable before its socket opens. One write job is under way at a time; outcomes that
- * come in meanwhile share the next one. No more than the concurrency is ever claimed, so a crash
- * leaves no more attempts than that without an outcome. Outcomes that cannot be stored (disk full)
- * are kept until they can, and nothing new is claimed meanwhile.
+ * come in meanwhile share the next one. So that requests need not wait for the disk, some are
+ * claimed ahead for receivers whose answers come quickly: no more than twice the concurrency is
+ * ever claimed, so a crash leaves no more attempts than that without an outcome. What was claimed
+ * ahead is given back when its receiver gets into trouble or the dispatcher stops. Outcomes that
+ * cannot be stored (disk full) are kept until they can, and nothing new begins meanwhile.
  *
  * Signals:
  *  - `settled` (GPtrArray * of LkSettlement): outcomes were stored

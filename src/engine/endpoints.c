@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "core/retry.h"
 #include "engine/endpoints.h"
 
 typedef struct
@@ -12,8 +13,12 @@ typedef struct
   int concurrency;
   int rate_limit;    /* requests a minute; 0 for none */
   LkInstant next_at; /* by the rate limit, of the next request */
+  int waiting;       /* claims whose request has not begun */
   int in_flight;
-  int stragglers;          /* requests that were claimed before the breaker opened: no probes */
+  int answers;             /* good ones since room was last taken */
+  gboolean never_ahead;    /* a task of it sends at most once */
+  gboolean is_gone;        /* wants no more; the next job pauses it */
+  int stragglers;          /* requests that began before the breaker opened: no probes */
   LkInstant offline_until; /* 0: as far as we know there is a network */
 } Endpoint;
 
@@ -109,6 +114,41 @@ get_gate (const Endpoint *endpoint)
               get_rate_gate (endpoint));
 }
 
+static int
+get_limit (const Endpoint *endpoint)
+{
+  return lk_throttle_get_limit (&endpoint->throttle, endpoint->concurrency);
+}
+
+static gboolean
+may_begin (const Endpoint *endpoint, LkInstant now)
+{
+  return !endpoint->is_gone && get_gate (endpoint) <= now
+         && endpoint->in_flight < get_limit (endpoint);
+}
+
+/* Gets less than its tasks ask for, so that nothing is claimed ahead for it. */
+static gboolean
+is_restrained (const Endpoint *endpoint, LkInstant now)
+{
+  return endpoint->is_gone || get_gate (endpoint) > now || endpoint->rate_limit > 0
+         || lk_throttle_is_throttled (&endpoint->throttle)
+         || lk_throttle_is_open (&endpoint->throttle);
+}
+
+/* How many requests may be claimed beyond those that may begin: while these claims are written, as
+ * many will end as since the last ones. A single answer promises nothing: a receiver that takes its
+ * time would let the claim wait for as long. After a crash a claim counts as a request that may
+ * have arrived, so none waits for a task that sends at most once. */
+static int
+get_ahead (const Endpoint *endpoint)
+{
+  if (endpoint->never_ahead || endpoint->answers < 2)
+    return 0;
+
+  return MIN (2 * endpoint->answers, endpoint->concurrency);
+}
+
 /* What was on its way when the breaker opened tells nothing new; only probes make it wait longer.
  */
 static void
@@ -157,29 +197,93 @@ lk_endpoints_free (LkEndpoints *self)
 }
 
 /**
- * lk_endpoints_begin:
+ * lk_endpoints_add:
  * @self: the endpoints
  * @url: the receiver
  * @concurrency: how many requests it may get at once while all is well
  * @rate_limit: how many requests it may get in a minute; 0 for no limit
- * @now: the time
+ * @at_most_once: whether the delivery may be held if this process dies
  *
- * Notes that a request starts; it may have been claimed before the breaker opened.
+ * Notes a claim: lk_endpoints_begin() or lk_endpoints_withdraw() follows.
  */
 void
-lk_endpoints_begin (LkEndpoints *self, const char *url, int concurrency, int rate_limit,
-                    LkInstant now)
+lk_endpoints_add (LkEndpoints *self, const char *url, int concurrency, int rate_limit,
+                  gboolean at_most_once)
+{
+  Endpoint *endpoint = get (self, url);
+
+  endpoint->concurrency = concurrency;
+  endpoint->rate_limit = rate_limit;
+  endpoint->never_ahead |= at_most_once;
+  endpoint->waiting++;
+}
+
+/**
+ * lk_endpoints_withdraw:
+ * @self: the endpoints
+ * @url: the receiver
+ *
+ * Notes that a claim was given up before its request began.
+ */
+void
+lk_endpoints_withdraw (LkEndpoints *self, const char *url)
+{
+  get (self, url)->waiting--;
+}
+
+/**
+ * lk_endpoints_may_begin:
+ * @self: the endpoints
+ * @url: the receiver of a claim
+ * @now: the time
+ *
+ * Returns: whether it may get one more request now
+ */
+gboolean
+lk_endpoints_may_begin (LkEndpoints *self, const char *url, LkInstant now)
+{
+  follow_clock (self, now);
+
+  return may_begin (get (self, url), now);
+}
+
+/**
+ * lk_endpoints_may_wait:
+ * @self: the endpoints
+ * @url: the receiver of a claim
+ * @now: the time
+ *
+ * Returns: whether it is soon the claim's turn; %FALSE when the receiver got into trouble after the
+ *   claim was made: then it should be given back
+ */
+gboolean
+lk_endpoints_may_wait (LkEndpoints *self, const char *url, LkInstant now)
+{
+  const Endpoint *endpoint = get (self, url);
+
+  follow_clock (self, now);
+
+  return !is_restrained (endpoint, now) || may_begin (endpoint, now);
+}
+
+/**
+ * lk_endpoints_begin:
+ * @self: the endpoints
+ * @url: the receiver of a claim
+ * @now: the time
+ *
+ * Notes that the request begins.
+ */
+void
+lk_endpoints_begin (LkEndpoints *self, const char *url, LkInstant now)
 {
   Endpoint *endpoint = get (self, url);
 
   follow_clock (self, now);
-  endpoint->concurrency = concurrency;
-  endpoint->rate_limit = rate_limit;
-  if (rate_limit > 0)
+  if (endpoint->rate_limit > 0)
     note_start (endpoint, now);
+  endpoint->waiting--;
   endpoint->in_flight++;
-  if (lk_throttle_get_not_before (&endpoint->throttle) > now)
-    endpoint->stragglers++;
 }
 
 /**
@@ -202,10 +306,12 @@ lk_endpoints_end (LkEndpoints *self, const char *url, const LkAttempt *attempt, 
     case LK_OUTCOME_SUCCESS:
       endpoint->offline_until = 0;
       endpoint->stragglers = 0;
+      endpoint->answers++;
       lk_throttle_note_success (&endpoint->throttle, attempt->retry_after_s);
       break;
     case LK_OUTCOME_FAILURE:
       endpoint->offline_until = 0;
+      endpoint->is_gone |= lk_retry_judge (attempt->outcome, attempt->status) == LK_VERDICT_PAUSE;
       note_failure (endpoint, attempt, now);
       break;
     case LK_OUTCOME_OFFLINE:
@@ -218,16 +324,31 @@ lk_endpoints_end (LkEndpoints *self, const char *url, const LkAttempt *attempt, 
     }
 }
 
+static int
+get_room (const Endpoint *endpoint, LkInstant now)
+{
+  int taken = endpoint->in_flight + endpoint->waiting;
+
+  if (!is_restrained (endpoint, now))
+    return MAX (endpoint->concurrency + get_ahead (endpoint) - taken, 0);
+  if (endpoint->is_gone || get_gate (endpoint) > now)
+    return 0;
+
+  return CLAMP (get_limit (endpoint) - taken, 0, get_rate_room (endpoint, now));
+}
+
 /**
- * lk_endpoints_get_room:
+ * lk_endpoints_take_room:
  * @self: the endpoints
  * @now: the time
  *
- * Returns: (transfer full) (element-type utf8 guint): for each receiver that is treated gently, how
- *   many requests may start now
+ * Says how much to claim, now that the answers until here are to be stored.
+ *
+ * Returns: (transfer full) (element-type utf8 guint): how many requests may be claimed now for each
+ *   receiver that is restrained, or for which to claim ahead
  */
 GHashTable *
-lk_endpoints_get_room (LkEndpoints *self, LkInstant now)
+lk_endpoints_take_room (LkEndpoints *self, LkInstant now)
 {
   GHashTable *room = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   GHashTableIter iter;
@@ -237,15 +358,12 @@ lk_endpoints_get_room (LkEndpoints *self, LkInstant now)
   g_hash_table_iter_init (&iter, self->by_url);
   while (g_hash_table_iter_next (&iter, &url, &value))
     {
-      const Endpoint *endpoint = value;
-      int limit = lk_throttle_get_limit (&endpoint->throttle, endpoint->concurrency);
+      Endpoint *endpoint = value;
 
-      if (get_gate (endpoint) > now)
-        limit = 0;
-      if (limit < endpoint->concurrency || endpoint->rate_limit > 0)
-        g_hash_table_insert (room, g_strdup (url),
-                             GINT_TO_POINTER (CLAMP (limit - endpoint->in_flight, 0,
-                                                     get_rate_room (endpoint, now))));
+      if (is_restrained (endpoint, now) || get_ahead (endpoint) > 0)
+        g_hash_table_insert (room, g_strdup (url), GINT_TO_POINTER (get_room (endpoint, now)));
+      endpoint->answers = 0;
+      endpoint->is_gone = FALSE;
     }
 
   return room;

@@ -23,10 +23,14 @@ typedef struct _LkEndpoints LkEndpoints;
 
 LkEndpoints *lk_endpoints_new (void);
 void lk_endpoints_free (LkEndpoints *self);
-void lk_endpoints_begin (LkEndpoints *self, const char *url, int concurrency, int rate_limit,
-                         LkInstant now);
+void lk_endpoints_add (LkEndpoints *self, const char *url, int concurrency, int rate_limit,
+                       gboolean at_most_once);
+void lk_endpoints_withdraw (LkEndpoints *self, const char *url);
+gboolean lk_endpoints_may_begin (LkEndpoints *self, const char *url, LkInstant now);
+gboolean lk_endpoints_may_wait (LkEndpoints *self, const char *url, LkInstant now);
+void lk_endpoints_begin (LkEndpoints *self, const char *url, LkInstant now);
 void lk_endpoints_end (LkEndpoints *self, const char *url, const LkAttempt *attempt, LkInstant now);
-GHashTable *lk_endpoints_get_room (LkEndpoints *self, LkInstant now);
+GHashTable *lk_endpoints_take_room (LkEndpoints *self, LkInstant now);
 LkInstant lk_endpoints_get_next_gate (LkEndpoints *self, LkInstant now);
 void lk_endpoints_clear_offline (LkEndpoints *self);
 

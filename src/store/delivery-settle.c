@@ -247,6 +247,33 @@ settle_one (LkDb *db, const LkSettlement *settlement, gint64 epoch, LkInstant no
   return TRUE;
 }
 
+/* The state in which a delivery waits that is due now. */
+static LkDeliveryState
+get_waiting_state (const LkDelivery *delivery)
+{
+  return delivery->attempts > delivery->schedule_from ? LK_DELIVERY_RETRY_WAIT : LK_DELIVERY_QUEUED;
+}
+
+/* What came of the attempts before stays. */
+static gboolean
+write_way_back (LkDb *db, gint64 delivery_id, const Fate *fate, gint64 epoch, LkInstant now,
+                GError **error)
+{
+  gboolean ends = is_final (fate->state);
+
+  return lk_query_run (
+      db,
+      "UPDATE delivery SET state = ?3, epoch = 0, due_at = ?4, hold_kind = ?5, hold_reason = ?6,"
+      " last_cause = CASE WHEN ?7 > 0 THEN ?8 ELSE last_cause END, finished_at = ?7,"
+      " url = coalesce(?9, url) WHERE id = ?1 AND epoch = ?2 AND state = 'sending'",
+      LK_VALUES (
+          LK_INT (delivery_id), LK_INT (epoch), LK_TEXT (lk_delivery_state_to_string (fate->state)),
+          LK_INT (ends ? 0 : fate->due_at), LK_TEXT (lk_hold_kind_to_string (fate->hold_kind)),
+          LK_TEXT (fate->state == LK_DELIVERY_HELD ? fate->hold_reason : ""),
+          LK_INT (ends ? now : 0), LK_TEXT (fate->cause), LK_TEXT (fate->url)),
+      error);
+}
+
 static LkSettlement *
 new_orphan_settlement (const Orphan *orphan, LkInstant now)
 {
@@ -322,6 +349,40 @@ lk_delivery_store_settle (LkDb *db, gint64 epoch, GPtrArray *settlements, LkInst
       return FALSE;
 
   return lk_endpoint_health_note (db, epoch, settlements, now, error);
+}
+
+/**
+ * lk_delivery_store_give_back:
+ * @db: a connection in a transaction
+ * @epoch: the epoch of the caller's lease, under which it was claimed
+ * @claim: a claim whose request was not begun
+ * @now: the wall-clock time
+ * @error: %LK_ERROR_LEASE_LOST
+ *
+ * Undoes a claim: its attempt was none, and the delivery is due now. What became of its task and
+ * its receiver meanwhile counts as in lk_delivery_store_settle().
+ *
+ * Returns: whether it is written
+ */
+gboolean
+lk_delivery_store_give_back (LkDb *db, gint64 epoch, const LkClaim *claim, LkInstant now,
+                             GError **error)
+{
+  g_autoptr (LkSettlement) settlement = g_new0 (LkSettlement, 1);
+  g_auto (Fate) fate = { 0 };
+
+  g_return_val_if_fail (claim != NULL, FALSE);
+
+  settlement->attempt = lk_attempt_new ();
+  settlement->attempt->delivery_id = claim->delivery->id;
+  settlement->state = get_waiting_state (claim->delivery);
+  settlement->due_at = now;
+
+  return lk_lease_store_check_epoch (db, epoch, error)
+         && lk_query_run (db, "DELETE FROM attempt WHERE id = ?1 AND outcome = 'pending'",
+                          LK_VALUES (LK_INT (claim->attempt_id)), error)
+         && decide (db, settlement, epoch, now, &fate, error)
+         && write_way_back (db, claim->delivery->id, &fate, epoch, now, error);
 }
 
 /**

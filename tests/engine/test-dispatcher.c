@@ -338,6 +338,64 @@ test_stop_waits (void)
   g_assert_cmpint (world_query (world, "SELECT kind = 'none' FROM lease"), ==, 1);
 }
 
+/* Many licenses, and a receiver that answers quickly: some are claimed ahead. */
+static void
+start_quick_run (World *world)
+{
+  g_autoptr (LkTask) task = world_make_task (world, "Renewals");
+
+  world_add_task (world, task, WORLD_SECRET);
+  world_start (world, LK_HOLDER_AGENT);
+  wait_until_idle (world);
+  world_advance (world, LK_DAY);
+  test_until (count (world, "sending") > LK_TASK_DEFAULT_CONCURRENCY, 10);
+}
+
+/* Each attempt that is written down was a request. */
+static void
+assert_all_were_sent (World *world)
+{
+  g_assert_cmpint (world_query (world, "SELECT count(*) FROM attempt"), ==, world->received->len);
+  g_assert_cmpint (world_query (world, "SELECT count(*) FROM attempt WHERE outcome = 'unknown'"),
+                   ==, 0);
+  world_assert_clean (world);
+}
+
+/* What was claimed ahead goes back when the receiver asks for patience, and out in the end. */
+static void
+test_ahead_and_back (void)
+{
+  g_autoptr (World) world = world_new (400);
+  guint n_before;
+
+  start_quick_run (world);
+  lk_receiver_set_answer (world->receiver, 429, 0);
+  n_before = world->received->len;
+  wait_until_idle (world);
+  g_assert_cmpuint (world->received->len, <=, n_before + 2 * LK_TASK_DEFAULT_CONCURRENCY);
+  g_assert_cmpint (count (world, "sending"), ==, 0);
+  assert_all_were_sent (world);
+
+  lk_receiver_set_answer (world->receiver, 200, 0);
+  world_advance (world, LK_HOUR);
+  test_until (count (world, "delivered") == 400, 20);
+  assert_all_were_sent (world);
+}
+
+/* A stop gives back what has not begun, instead of sending it or calling it unknown. */
+static void
+test_stop_gives_back (void)
+{
+  g_autoptr (World) world = world_new (400);
+
+  start_quick_run (world);
+  world_stop (world);
+  g_assert_cmpint (count (world, "sending"), ==, 0);
+  g_assert_cmpint (count (world, "queued"), >, 0);
+  g_assert_cmpint (count (world, "delivered"), ==, world->received->len);
+  assert_all_were_sent (world);
+}
+
 static gpointer
 rotate_job (LkDb *db, gpointer task_id, GCancellable *cancellable, GError **error)
 {
@@ -403,6 +461,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/dispatcher/recovery", test_recovery);
   g_test_add_func ("/dispatcher/at-most-once", test_at_most_once);
   g_test_add_func ("/dispatcher/stop-waits", test_stop_waits);
+  g_test_add_func ("/dispatcher/ahead-and-back", test_ahead_and_back);
+  g_test_add_func ("/dispatcher/stop-gives-back", test_stop_gives_back);
   g_test_add_func ("/dispatcher/rotation", test_rotation);
 
   return g_test_run ();

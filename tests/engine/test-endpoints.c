@@ -13,10 +13,18 @@
 static guint
 get_room (LkEndpoints *endpoints, LkInstant now)
 {
-  g_autoptr (GHashTable) room = lk_endpoints_get_room (endpoints, now);
+  g_autoptr (GHashTable) room = lk_endpoints_take_room (endpoints, now);
   gpointer n = NULL;
 
   return g_hash_table_lookup_extended (room, URL, NULL, &n) ? GPOINTER_TO_UINT (n) : 64;
+}
+
+/* A request that begins as soon as it is claimed. */
+static void
+begin (LkEndpoints *endpoints, int rate, LkInstant now)
+{
+  lk_endpoints_add (endpoints, URL, 64, rate, FALSE);
+  lk_endpoints_begin (endpoints, URL, now);
 }
 
 static void
@@ -37,7 +45,7 @@ start_all (LkEndpoints *endpoints, int rate, LkInstant now)
   guint n = get_room (endpoints, now);
 
   for (guint i = 0; i < n; i++)
-    lk_endpoints_begin (endpoints, URL, 64, rate, now);
+    begin (endpoints, rate, now);
   for (guint i = 0; i < n; i++)
     succeed (endpoints, now);
 
@@ -59,7 +67,7 @@ test_rate (void)
       LkInstant now = NOW;
       guint64 n = 1;
 
-      lk_endpoints_begin (endpoints, URL, 64, rates[i], now);
+      begin (endpoints, rates[i], now);
       succeed (endpoints, now);
       while (now < NOW + 3 * LK_MINUTE)
         {
@@ -79,7 +87,7 @@ test_rest (void)
 {
   g_autoptr (LkEndpoints) endpoints = lk_endpoints_new ();
 
-  lk_endpoints_begin (endpoints, URL, 64, 600, NOW);
+  begin (endpoints, 600, NOW);
   succeed (endpoints, NOW);
   g_assert_cmpuint (get_room (endpoints, NOW), ==, 0);
   g_assert_cmpint (lk_endpoints_get_next_gate (endpoints, NOW), ==, NOW + LK_SECOND / 10);
@@ -95,7 +103,7 @@ fail (LkEndpoints *endpoints, gint64 delivery_id, LkOutcome outcome, LkInstant n
   attempt->delivery_id = delivery_id;
   attempt->outcome = outcome;
   attempt->retry_after_s = -1;
-  lk_endpoints_begin (endpoints, URL, 64, 0, now);
+  begin (endpoints, 0, now);
   lk_endpoints_end (endpoints, URL, attempt, now);
 }
 
@@ -116,7 +124,7 @@ test_clock_set_back (void)
   g_autoptr (LkEndpoints) offline = lk_endpoints_new ();
   g_autoptr (LkEndpoints) failing = lk_endpoints_new ();
 
-  lk_endpoints_begin (limited, URL, 64, 60, NOW);
+  begin (limited, 60, NOW);
   succeed (limited, NOW);
   assert_waits (limited, NOW - LK_DAY, LK_SECOND);
 
@@ -134,10 +142,10 @@ test_no_longer_limited (void)
 {
   g_autoptr (LkEndpoints) endpoints = lk_endpoints_new ();
 
-  lk_endpoints_begin (endpoints, URL, 64, 1, NOW);
+  begin (endpoints, 1, NOW);
   succeed (endpoints, NOW);
   g_assert_cmpuint (get_room (endpoints, NOW), ==, 0);
-  lk_endpoints_begin (endpoints, URL, 64, 0, NOW);
+  begin (endpoints, 0, NOW);
   succeed (endpoints, NOW);
   g_assert_cmpuint (get_room (endpoints, NOW), ==, 64);
 }

@@ -184,6 +184,85 @@ test_hold_pauses (void)
 }
 
 static void
+give_back (Fixture *fixture, gint64 epoch, const LkClaim *claim)
+{
+  g_autoptr (GError) error = NULL;
+
+  IN_TRANSACTION (fixture,
+                  lk_delivery_store_give_back (fixture->db, epoch, claim, fixture->now, &error));
+  g_assert_no_error (error);
+  fixture_assert_clean (fixture);
+}
+
+/* As if it had not been claimed: no attempt, due now; and what the attempts before said stays. */
+static void
+test_give_back (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  gint64 task_id;
+  gint64 epoch = fill (fixture, &task_id, 1);
+  g_autoptr (GPtrArray) first = claim (fixture, epoch);
+  g_autoptr (GPtrArray) second = NULL;
+  g_autoptr (GPtrArray) third = NULL;
+  g_autoptr (LkDelivery) delivery = NULL;
+
+  give_back (fixture, epoch, g_ptr_array_index (first, 0));
+  g_assert_cmpint (fixture_count (fixture, LK_DELIVERY_QUEUED), ==, 1);
+  g_assert_cmpint (fixture_query (fixture, "SELECT count(*) FROM attempt"), ==, 0);
+
+  second = claim (fixture, epoch);
+  g_assert_cmpint (((LkClaim *) g_ptr_array_index (second, 0))->attempt_number, ==, 1);
+  fixture_settle (fixture, epoch, g_ptr_array_index (second, 0), LK_OUTCOME_FAILURE,
+                  LK_DELIVERY_RETRY_WAIT, NULL);
+  fixture->now += LK_DAY;
+  third = claim (fixture, epoch);
+  give_back (fixture, epoch, g_ptr_array_index (third, 0));
+  delivery = get (fixture, 1);
+  g_assert_cmpint (delivery->state, ==, LK_DELIVERY_RETRY_WAIT);
+  g_assert_cmpint (delivery->due_at, ==, fixture->now);
+  g_assert_cmpint (delivery->attempts, ==, 1);
+  g_assert_cmpint (delivery->last_status, ==, 500);
+  g_assert_cmpint (fixture_query (fixture, "SELECT count(*) FROM attempt"), ==, 1);
+}
+
+static void
+execute (Fixture *fixture, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+
+  IN_TRANSACTION (fixture, lk_db_execute (fixture->db, sql, &error));
+  g_assert_no_error (error);
+}
+
+/* What became of the task and the receiver meanwhile counts. */
+static void
+test_give_back_late (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  gint64 task_id;
+  gint64 epoch = fill (fixture, &task_id, 3);
+  g_autoptr (GPtrArray) claims = claim (fixture, epoch);
+  g_autoptr (LkDelivery) moved = NULL;
+  g_autoptr (GError) error = NULL;
+
+  IN_TRANSACTION (fixture, lk_endpoint_store_pause (fixture->db, epoch, FIXTURE_URL, "a rest",
+                                                    fixture->now, &error));
+  g_assert_no_error (error);
+  give_back (fixture, epoch, g_ptr_array_index (claims, 0));
+  g_assert_cmpint (fixture_count (fixture, LK_DELIVERY_HELD), ==, 1);
+
+  execute (fixture, "UPDATE task SET url = 'http://127.0.0.1:9/new'");
+  give_back (fixture, epoch, g_ptr_array_index (claims, 1));
+  moved = get (fixture, 2);
+  g_assert_cmpint (moved->state, ==, LK_DELIVERY_QUEUED);
+  g_assert_cmpstr (moved->url, ==, "http://127.0.0.1:9/new");
+
+  execute (fixture, "UPDATE delivery SET task_id = NULL WHERE id = 3");
+  give_back (fixture, epoch, g_ptr_array_index (claims, 2));
+  g_assert_cmpint (fixture_count (fixture, LK_DELIVERY_DROPPED), ==, 1);
+}
+
+static void
 test_recover (void)
 {
   for (int at_most_once = 0; at_most_once < 2; at_most_once++)
@@ -344,6 +423,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/delivery-settle/outcomes", test_outcomes);
   g_test_add_func ("/delivery-settle/attempt", test_attempt);
   g_test_add_func ("/delivery-settle/hold-pauses", test_hold_pauses);
+  g_test_add_func ("/delivery-settle/give-back", test_give_back);
+  g_test_add_func ("/delivery-settle/give-back-late", test_give_back_late);
   g_test_add_func ("/delivery-settle/recover", test_recover);
   g_test_add_func ("/delivery-settle/fenced", test_fenced);
   g_test_add_func ("/delivery-settle/twice", test_twice);
