@@ -43,6 +43,10 @@ check_idle (LkContext *self)
   self->was_idle = idle;
   self->was_done = done;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IDLE]);
+
+  /* Whoever waits for what the engine did need not wait until more has gathered. */
+  if (idle)
+    lk_change_feed_flush (lk_workspace_get_change_feed (self->workspace));
 }
 
 /* The lease is another's. */

@@ -157,22 +157,32 @@ gather_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static gboolean
-take_own_commits_cb (gpointer user_data)
+static int
+take_pending (LkChangeFeed *self)
 {
-  LkChangeFeed *self = user_data;
   int changes;
-
-  g_assert (LK_IS_CHANGE_FEED (self));
 
   g_mutex_lock (&self->lock);
   changes = self->pending;
   self->pending = 0;
+  g_mutex_unlock (&self->lock);
+
+  return changes;
+}
+
+static gboolean
+take_own_commits_cb (gpointer user_data)
+{
+  LkChangeFeed *self = user_data;
+
+  g_assert (LK_IS_CHANGE_FEED (self));
+
+  g_mutex_lock (&self->lock);
   self->is_scheduled = FALSE;
   g_mutex_unlock (&self->lock);
 
   if (self->pool != NULL)
-    announce (self, changes);
+    announce (self, take_pending (self));
   return G_SOURCE_REMOVE;
 }
 
@@ -394,6 +404,24 @@ lk_change_feed_new (LkDbPool *pool, const char *database_path)
   lk_db_pool_set_commit_func (pool, commit_cb, self);
   read_version (self);
   return self;
+}
+
+/**
+ * lk_change_feed_flush:
+ * @self: a feed
+ *
+ * Tells at once of all that this process has committed, instead of gathering more.
+ */
+void
+lk_change_feed_flush (LkChangeFeed *self)
+{
+  g_return_if_fail (LK_IS_CHANGE_FEED (self));
+
+  if (self->pool == NULL)
+    return;
+
+  clear_source (&self->gather);
+  announce (self, take_pending (self));
 }
 
 /**

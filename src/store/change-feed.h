@@ -38,6 +38,7 @@ G_DECLARE_FINAL_TYPE (LkChangeFeed, lk_change_feed, LK, CHANGE_FEED, GObject)
  * Signals: LkChangeFeed::changed (LkChange changes), in the main loop.
  */
 LkChangeFeed *lk_change_feed_new (LkDbPool *pool, const char *database_path);
+void lk_change_feed_flush (LkChangeFeed *self);
 void lk_change_feed_close (LkChangeFeed *self);
 
 G_END_DECLS

@@ -108,6 +108,22 @@ test_gathers (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (fixture->n_signals, <=, 3);
 }
 
+/* What was committed is told before anything more can gather. */
+static void
+test_flush (Fixture *fixture, gconstpointer data)
+{
+  LkChangeFeed *feed = lk_workspace_get_change_feed (fixture->workspace);
+
+  insert_server (fixture->workspace, "a");
+  test_until (fixture->n_signals > 0, 10);
+  insert_server (fixture->workspace, "b");
+  lk_change_feed_flush (feed);
+  g_assert_cmpint (fixture->n_signals, ==, 2);
+  lk_change_feed_flush (feed);
+  wait_ms (200);
+  g_assert_cmpint (fixture->n_signals, ==, 2);
+}
+
 static void
 test_others (Fixture *fixture, gconstpointer data)
 {
@@ -162,6 +178,7 @@ main (int argc, char *argv[])
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
   ADD ("/change-feed/own", test_own);
   ADD ("/change-feed/gathers", test_gathers);
+  ADD ("/change-feed/flush", test_flush);
   ADD ("/change-feed/others", test_others);
   ADD ("/change-feed/others-before-own", test_others_before_own);
   ADD ("/change-feed/nothing-changed", test_nothing_changed);
