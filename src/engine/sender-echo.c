@@ -30,9 +30,6 @@ leave_out_value (GString *text, const char *value, gsize length)
   g_autofree char *copy = NULL;
   const char *at, *end, *found;
 
-  if (memmem (text->str, text->len, value, length) == NULL)
-    return;
-
   at = copy = g_memdup2 (text->str, text->len);
   end = at + text->len;
   g_string_truncate (text, 0);
@@ -45,8 +42,14 @@ leave_out_value (GString *text, const char *value, gsize length)
   g_string_append_len (text, at, end - at);
 }
 
-/* A value may hold several: two signatures, or the kind of a key and the key. Most answers are too
- * short to hold any, which is seen first. */
+static gboolean
+repeats (const GString *text, const char *word, gsize length)
+{
+  return length >= MIN_LENGTH && length <= text->len
+         && memmem (text->str, text->len, word, length) != NULL;
+}
+
+/* A value may hold several: two signatures, or the kind of a key and the key. */
 static void
 leave_out_header (GString *text, const char *name, const char *value)
 {
@@ -55,7 +58,7 @@ leave_out_header (GString *text, const char *name, const char *value)
   for (const char *word = value; *word != '\0'; word += length + strspn (word + length, " "))
     {
       length = strcspn (word, " ");
-      if (length >= MIN_LENGTH && length <= text->len && is_kept_to_us (name))
+      if (repeats (text, word, length) && is_kept_to_us (name))
         leave_out_value (text, word, length);
     }
 }
