@@ -137,9 +137,10 @@ is_restrained (const Endpoint *endpoint, LkInstant now)
 }
 
 /* How many requests may be claimed beyond those that may begin: while these claims are written, as
- * many will end as since the last ones. A single answer promises nothing: a receiver that takes its
- * time would let the claim wait for as long. After a crash a claim counts as a request that may
- * have arrived, so none waits for a task that sends at most once. */
+ * many will end as since the last ones, and twice as many where the job has to wait for one of a
+ * run. A single answer promises nothing: a receiver that takes its time would let the claim wait
+ * for as long. After a crash a claim counts as a request that may have arrived, so none waits for a
+ * task that sends at most once. */
 static int
 get_ahead (const Endpoint *endpoint)
 {
