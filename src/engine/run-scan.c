@@ -9,6 +9,15 @@
 #include "engine/run-scan.h"
 #include "store/run-store.h"
 
+/* One batch on its way into the workspace. */
+typedef struct
+{
+  LkRunScan *scan;
+  GPtrArray *group_keys;
+  GPtrArray *matches; /* of LkRunMatch */
+  gint64 n_added;
+} Batch;
+
 struct _LkRunScan
 {
   LkDbPool *pool;
@@ -24,25 +33,31 @@ struct _LkRunScan
   gint64 matched;
   gint64 suppressed;
   gboolean store_error; /* the workspace failed, not the license server */
+  Batch *writing;       /* (nullable): the batch that @job writes */
+  LkDbJob *job;
 };
 
-/* One batch on its way into the workspace. */
-typedef struct
-{
-  LkRunScan *scan;
-  GPtrArray *group_keys;
-  GPtrArray *matches; /* of LkRunMatch */
-  gint64 n_added;
-} Batch;
-
 static void
-batch_clear (Batch *batch)
+batch_free (Batch *batch)
 {
   g_clear_pointer (&batch->group_keys, g_ptr_array_unref);
   g_clear_pointer (&batch->matches, g_ptr_array_unref);
+  g_free (batch);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Batch, batch_clear)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Batch, batch_free)
+
+static Batch *
+batch_new (LkRunScan *scan, guint n_licenses)
+{
+  Batch *batch = g_new0 (Batch, 1);
+
+  batch->scan = scan;
+  batch->group_keys = g_ptr_array_new_full (n_licenses, g_free);
+  batch->matches = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_run_match_free);
+
+  return batch;
+}
 
 static void
 replace (char **place, const char *text)
@@ -126,12 +141,17 @@ read_ledger (LkRunScan *self, Batch *batch, GHashTable **ledger, GError **error)
   return *ledger != NULL;
 }
 
+/* Waits until the batch before is durable. */
 static gboolean
-add_batch (LkRunScan *self, Batch *batch, GError **error)
+join_batch (LkRunScan *self, GError **error)
 {
+  g_autoptr (Batch) batch = g_steal_pointer (&self->writing);
   g_autoptr (GError) reason = NULL;
 
-  lk_db_pool_write_sync (self->pool, add_job, batch, NULL, &reason);
+  if (batch == NULL)
+    return TRUE;
+
+  lk_db_pool_write_join (g_steal_pointer (&self->job), &reason);
   if (reason != NULL)
     {
       self->store_error = TRUE;
@@ -143,6 +163,14 @@ add_batch (LkRunScan *self, Batch *batch, GError **error)
     self->func (self->func_data);
 
   return TRUE;
+}
+
+/* @batch: (transfer full) */
+static void
+start_batch (LkRunScan *self, Batch *batch)
+{
+  self->writing = batch;
+  self->job = lk_db_pool_write_start (self->pool, add_job, batch, NULL);
 }
 
 /**
@@ -175,12 +203,16 @@ lk_run_scan_new (LkDbPool *pool, LkClock *clock, const LkRun *run, gint64 epoch,
 
 /**
  * lk_run_scan_free:
- * @self: (transfer full): a scan that is over
+ * @self: (transfer full): a scan that is over; of one that is not, the batch that is being written
+ *   is waited for
  */
 void
 lk_run_scan_free (LkRunScan *self)
 {
   g_return_if_fail (self != NULL);
+
+  self->func = NULL;
+  join_batch (self, NULL);
 
   g_clear_object (&self->pool);
   g_clear_object (&self->clock);
@@ -233,42 +265,54 @@ lk_run_scan_get_plan (LkRunScan *self)
   return self->plan;
 }
 
+static void
+read_group_keys (LkRunScan *self, GPtrArray *licenses, Batch *batch)
+{
+  for (guint i = 0; i < licenses->len; i++)
+    g_ptr_array_add (batch->group_keys,
+                     lk_run_plan_make_group_key (self->plan, g_ptr_array_index (licenses, i)));
+}
+
 /**
  * lk_run_scan_take:
- * @licenses: (element-type LkLicense): the next matches
+ * @licenses: (element-type LkLicense): the next matches; none at the end
  * @data: the scan
  * @error: return location
  *
- * An #LkLicenseScanFunc. It returns when the batch is committed, so that a run never gets ahead of
- * the disk. While the webhook is off nothing fires, but what matches is noted: it must not count as
- * gone, and fire once more, when the webhook is on again.
+ * An #LkLicenseScanFunc. It returns when the batch before is committed and this one is on its way,
+ * so that licenses are read while others are written, and a run gets no more than a batch ahead of
+ * the disk. No batch needs to see what the one before writes: a search finds each group once. While
+ * the webhook is off nothing fires, but what matches is noted: it must not count as gone, and fire
+ * once more, when the webhook is on again.
  *
  * Thread: a reader of the license server.
  *
- * Returns: whether to go on
+ * Returns: whether to go on; after the end: whether all batches are committed
  */
 gboolean
 lk_run_scan_take (GPtrArray *licenses, gpointer data, GError **error)
 {
   LkRunScan *self = data;
-  g_auto (Batch) batch = { .scan = self };
+  g_autoptr (Batch) batch = batch_new (self, licenses->len);
   g_autoptr (GHashTable) ledger = NULL;
 
-  self->matched += licenses->len;
-  batch.group_keys = g_ptr_array_new_full (licenses->len, g_free);
-  batch.matches = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_run_match_free);
-  for (guint i = 0; i < licenses->len; i++)
-    g_ptr_array_add (batch.group_keys,
-                     lk_run_plan_make_group_key (self->plan, g_ptr_array_index (licenses, i)));
+  if (licenses->len == 0)
+    return join_batch (self, error);
 
-  if (!read_ledger (self, &batch, &ledger, error))
+  self->matched += licenses->len;
+  read_group_keys (self, licenses, batch);
+  if (!read_ledger (self, batch, &ledger, error))
     return FALSE;
 
   for (guint i = 0; self->task->webhook_enabled && i < licenses->len; i++)
-    decide (self, g_ptr_array_index (licenses, i), g_ptr_array_index (batch.group_keys, i), ledger,
-            batch.matches);
+    decide (self, g_ptr_array_index (licenses, i), g_ptr_array_index (batch->group_keys, i), ledger,
+            batch->matches);
 
-  return add_batch (self, &batch, error);
+  if (!join_batch (self, error))
+    return FALSE;
+
+  start_batch (self, g_steal_pointer (&batch));
+  return TRUE;
 }
 
 /**

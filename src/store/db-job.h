@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  *
  * A piece of work that waits for, or runs on, a thread of a #LkDbPool. Private to the pool.
  */
-typedef struct
+struct _LkDbJob
 {
   LkDbJobFunc func;
   gpointer data;
@@ -31,7 +31,7 @@ typedef struct
   GMutex lock;
   GCond ended;
   gboolean has_ended;
-} LkDbJob;
+};
 
 LkDbJob *lk_db_job_new (LkDbJobFunc func, gpointer data, GCancellable *cancellable);
 void lk_db_job_run (LkDbJob *self, LkDb *db);

@@ -558,6 +558,46 @@ lk_db_pool_inspect_sync (LkDbPool *self, LkDbJobFunc job, gpointer data, GCancel
 }
 
 /**
+ * lk_db_pool_write_start:
+ * @self: a pool
+ * @job: what to run
+ * @data: for @job; it stays the caller's
+ * @cancellable: (nullable): interrupts it; such a job does not share its commit with others
+ *
+ * Hands a job to the writing thread for a thread that has more to do before it waits. Not from the
+ * writing thread of this pool.
+ *
+ * Returns: (transfer full): the job; end it with lk_db_pool_write_join()
+ */
+LkDbJob *
+lk_db_pool_write_start (LkDbPool *self, LkDbJobFunc job, gpointer data, GCancellable *cancellable)
+{
+  LkDbJob *started;
+
+  g_return_val_if_fail (LK_IS_DB_POOL (self), NULL);
+  g_assert (self->writer.thread != g_thread_self ());
+
+  started = lk_db_job_new (job, data, cancellable);
+  submit (self, &self->writes, &self->more_writes, started);
+  return started;
+}
+
+/**
+ * lk_db_pool_write_join:
+ * @job: (transfer full): a job that was started
+ * @error: return location
+ *
+ * Waits until it is durable or has failed.
+ *
+ * Returns: (transfer full) (nullable): as lk_db_pool_write_sync()
+ */
+gpointer
+lk_db_pool_write_join (LkDbJob *job, GError **error)
+{
+  return lk_db_job_wait (job, error);
+}
+
+/**
  * lk_db_pool_write_sync:
  * @self: a pool
  * @job: what to run
@@ -575,12 +615,5 @@ gpointer
 lk_db_pool_write_sync (LkDbPool *self, LkDbJobFunc job, gpointer data, GCancellable *cancellable,
                        GError **error)
 {
-  LkDbJob *waiting;
-
-  g_return_val_if_fail (LK_IS_DB_POOL (self), NULL);
-  g_assert (self->writer.thread != g_thread_self ());
-
-  waiting = lk_db_job_new (job, data, cancellable);
-  submit (self, &self->writes, &self->more_writes, waiting);
-  return lk_db_job_wait (waiting, error);
+  return lk_db_pool_write_join (lk_db_pool_write_start (self, job, data, cancellable), error);
 }

@@ -42,6 +42,13 @@ typedef gpointer (*LkDbJobFunc) (LkDb *db, gpointer data, GCancellable *cancella
                                  GError **error);
 
 /**
+ * LkDbJob:
+ *
+ * A job that lk_db_pool_write_start() handed in.
+ */
+typedef struct _LkDbJob LkDbJob;
+
+/**
  * LkDbCommitFunc:
  * @db: the writer's connection, outside of any transaction
  * @tables: (element-type utf8) (transfer none): the tables of which rows changed, each once
@@ -74,6 +81,9 @@ gpointer lk_db_pool_read_sync (LkDbPool *self, LkDbJobFunc job, gpointer data,
                                GCancellable *cancellable, GError **error);
 gpointer lk_db_pool_inspect_sync (LkDbPool *self, LkDbJobFunc job, gpointer data,
                                   GCancellable *cancellable, GError **error);
+LkDbJob *lk_db_pool_write_start (LkDbPool *self, LkDbJobFunc job, gpointer data,
+                                 GCancellable *cancellable);
+gpointer lk_db_pool_write_join (LkDbJob *job, GError **error);
 gpointer lk_db_pool_write_sync (LkDbPool *self, LkDbJobFunc job, gpointer data,
                                 GCancellable *cancellable, GError **error);
 

@@ -154,6 +154,15 @@ get_rows_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error
                                    error);
 }
 
+/* Hands over the batch after the last. What failed before counts for more than what fails here. */
+static void
+end_scan (Work *work, GError **failure)
+{
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+
+  work->func (none, work->func_data, *failure == NULL ? failure : NULL);
+}
+
 /* Hands over one batch. Returns whether to go on. */
 static gboolean
 scan_batch (LkDb *db, Work *work, const gint64 *ids, gsize n_ids, gint64 *n_seen, GError **error)
@@ -183,6 +192,7 @@ scan_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
                      MIN (work->batch_size, ids->len - i), &n_seen, &failure))
       break;
 
+  end_scan (work, &failure);
   if (failure != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&failure));

@@ -242,6 +242,18 @@ change_licenses (Game *game)
     }
 }
 
+static gboolean
+take_end (LkRunScan *scan)
+{
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+  gboolean ok = lk_run_scan_take (none, scan, &error);
+
+  g_assert_no_error (error);
+
+  return ok;
+}
+
 /* Feeds the scan batch by batch. Returns: whether it came to the end */
 static gboolean
 scan (Game *game, const LkRun *run, guint matching)
@@ -272,7 +284,7 @@ scan (Game *game, const LkRun *run, guint matching)
       g_assert_no_error (error);
     }
 
-  return !chance (10);
+  return !chance (10) && take_end (scan);
 }
 
 static gpointer
@@ -392,6 +404,112 @@ play (gconstpointer send)
   tear_down (&game);
 }
 
+/* Keeps the writer of the workspace busy until @open. */
+typedef struct
+{
+  GMutex lock;
+  GCond changed;
+  gboolean open;
+} Gate;
+
+static gpointer
+wait_at_gate_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Gate *gate = data;
+
+  g_mutex_lock (&gate->lock);
+  while (!gate->open)
+    g_cond_wait (&gate->changed, &gate->lock);
+  g_mutex_unlock (&gate->lock);
+
+  return NULL;
+}
+
+static void
+open_gate (Gate *gate)
+{
+  g_mutex_lock (&gate->lock);
+  gate->open = TRUE;
+  g_cond_signal (&gate->changed);
+  g_mutex_unlock (&gate->lock);
+}
+
+static LkRunScan *
+start_scan (Game *game)
+{
+  g_autoptr (LkTask) task = NULL;
+  g_autoptr (LkSearch) search = lk_search_new ();
+  g_autoptr (LkRun) run = NULL;
+  g_autoptr (GError) error = NULL;
+  LkRunScan *scan;
+
+  set_up (game, "every-run");
+  task = write_now (game, get_task_job, &game->task_id);
+  write_now (game, request_job, game);
+  run = write_now (game, take_run_job, game);
+  scan = lk_run_scan_new (lk_workspace_get_pool (game->world->workspace), game->world->clock, run,
+                          game->epoch, task, search, &error);
+  g_assert_no_error (error);
+
+  return scan;
+}
+
+static gboolean
+take_one (Game *game, LkRunScan *scan, int i, GError **error)
+{
+  g_autoptr (GPtrArray) batch = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_license_unref);
+
+  g_ptr_array_add (batch, make_license (game, i));
+
+  return lk_run_scan_take (batch, scan, error);
+}
+
+/* The scan goes on while its batch is written; without that this waits for ever. */
+static void
+test_overlap (void)
+{
+  Game game = { 0 };
+  Gate gate = { 0 };
+  g_autoptr (LkRunScan) scan = start_scan (&game);
+  g_autoptr (GError) error = NULL;
+  LkDbJob *blocker = lk_db_pool_write_start (lk_workspace_get_pool (game.world->workspace),
+                                             wait_at_gate_job, &gate, NULL);
+
+  g_assert_true (take_one (&game, scan, 0, &error));
+  open_gate (&gate);
+  g_assert_true (take_one (&game, scan, 1, &error));
+  g_assert_true (take_end (scan));
+  lk_db_pool_write_join (blocker, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (world_query (game.world, "SELECT count(*) FROM delivery"), ==, 2);
+  tear_down (&game);
+}
+
+/* What became of a batch is told with the next, and of the last one at the end. */
+static void
+test_late_failure (void)
+{
+  Game game = { 0 };
+  g_autoptr (LkRunScan) scan = start_scan (&game);
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+
+  for (int i = 0; i < 2; i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      take_lease (&game);
+      g_assert_true (take_one (&game, scan, i, &error));
+      g_assert_no_error (error);
+      g_assert_false (i == 0 ? take_one (&game, scan, i, &error)
+                             : lk_run_scan_take (none, scan, &error));
+      g_assert_error (error, LK_ERROR, LK_ERROR_LEASE_LOST);
+      g_assert_true (lk_run_scan_has_store_error (scan));
+    }
+
+  g_assert_cmpint (world_query (game.world, "SELECT count(*) FROM delivery"), ==, 0);
+  tear_down (&game);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -406,6 +524,9 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/run-scan/at-random/every-n-days", "every:3-days", play);
   g_test_add_data_func ("/run-scan/at-random/milestones",
                         "milestones:SubscriptionExpiryDate:-30,-14,-7,-1,0", play);
+
+  g_test_add_func ("/run-scan/overlap", test_overlap);
+  g_test_add_func ("/run-scan/late-failure", test_late_failure);
 
   return g_test_run ();
 }

@@ -260,9 +260,11 @@ count_batch (GPtrArray *licenses, gpointer user_data, GError **error)
   return TRUE;
 }
 
+/* Counts the batches, and fails each. */
 static gboolean
 fail_batch (GPtrArray *licenses, gpointer user_data, GError **error)
 {
+  count_batch (licenses, user_data, error);
   g_set_error (error, LK_ERROR, LK_ERROR_FULL, "no room");
   return FALSE;
 }
@@ -281,13 +283,15 @@ test_scan (LicenseFixture *fixture, gconstpointer data)
                                 &result);
   test_wait (&result);
   g_assert_cmpint (lk_license_server_scan_finish (fixture->server, result, &error), ==, 6);
-  g_assert_cmpint (seen, ==, 42);
+  g_assert_cmpint (seen, ==, 420); /* the last one is empty */
 
-  lk_license_server_scan_async (fixture->server, query, 4, fail_batch, NULL, NULL, test_result_cb,
+  seen = 0;
+  lk_license_server_scan_async (fixture->server, query, 4, fail_batch, &seen, NULL, test_result_cb,
                                 &failed);
   test_wait (&failed);
   g_assert_cmpint (lk_license_server_scan_finish (fixture->server, failed, &error), ==, -1);
   g_assert_error (error, LK_ERROR, LK_ERROR_FULL);
+  g_assert_cmpint (seen, ==, 40); /* also when the one before failed */
 }
 
 static void
