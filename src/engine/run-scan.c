@@ -151,7 +151,7 @@ join_batch (LkRunScan *self, GError **error)
   if (batch == NULL)
     return TRUE;
 
-  lk_db_pool_write_join (g_steal_pointer (&self->job), &reason);
+  lk_db_job_wait (g_steal_pointer (&self->job), &reason);
   if (reason != NULL)
     {
       self->store_error = TRUE;

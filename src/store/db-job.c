@@ -123,7 +123,7 @@ lk_db_job_complete (LkDbJob *self)
  * @self: (transfer full): a job without a task that was queued
  * @error: return location
  *
- * Blocks until the job has ended.
+ * Blocks until the job has ended: a write job is durable then, or has failed.
  *
  * Returns: (transfer full) (nullable): its result
  */

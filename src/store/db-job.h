@@ -37,6 +37,5 @@ LkDbJob *lk_db_job_new (LkDbJobFunc func, gpointer data, GCancellable *cancellab
 void lk_db_job_run (LkDbJob *self, LkDb *db);
 void lk_db_job_fail (LkDbJob *self, const GError *error);
 void lk_db_job_complete (LkDbJob *self);
-gpointer lk_db_job_wait (LkDbJob *self, GError **error);
 
 G_END_DECLS

@@ -567,7 +567,7 @@ lk_db_pool_inspect_sync (LkDbPool *self, LkDbJobFunc job, gpointer data, GCancel
  * Hands a job to the writing thread for a thread that has more to do before it waits. Not from the
  * writing thread of this pool.
  *
- * Returns: (transfer full): the job; end it with lk_db_pool_write_join()
+ * Returns: (transfer full): the job; end it with lk_db_job_wait()
  */
 LkDbJob *
 lk_db_pool_write_start (LkDbPool *self, LkDbJobFunc job, gpointer data, GCancellable *cancellable)
@@ -580,21 +580,6 @@ lk_db_pool_write_start (LkDbPool *self, LkDbJobFunc job, gpointer data, GCancell
   started = lk_db_job_new (job, data, cancellable);
   submit (self, &self->writes, &self->more_writes, started);
   return started;
-}
-
-/**
- * lk_db_pool_write_join:
- * @job: (transfer full): a job that was started
- * @error: return location
- *
- * Waits until it is durable or has failed.
- *
- * Returns: (transfer full) (nullable): as lk_db_pool_write_sync()
- */
-gpointer
-lk_db_pool_write_join (LkDbJob *job, GError **error)
-{
-  return lk_db_job_wait (job, error);
 }
 
 /**
@@ -615,5 +600,5 @@ gpointer
 lk_db_pool_write_sync (LkDbPool *self, LkDbJobFunc job, gpointer data, GCancellable *cancellable,
                        GError **error)
 {
-  return lk_db_pool_write_join (lk_db_pool_write_start (self, job, data, cancellable), error);
+  return lk_db_job_wait (lk_db_pool_write_start (self, job, data, cancellable), error);
 }

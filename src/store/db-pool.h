@@ -83,7 +83,7 @@ gpointer lk_db_pool_inspect_sync (LkDbPool *self, LkDbJobFunc job, gpointer data
                                   GCancellable *cancellable, GError **error);
 LkDbJob *lk_db_pool_write_start (LkDbPool *self, LkDbJobFunc job, gpointer data,
                                  GCancellable *cancellable);
-gpointer lk_db_pool_write_join (LkDbJob *job, GError **error);
+gpointer lk_db_job_wait (LkDbJob *self, GError **error);
 gpointer lk_db_pool_write_sync (LkDbPool *self, LkDbJobFunc job, gpointer data,
                                 GCancellable *cancellable, GError **error);
 

@@ -479,7 +479,7 @@ test_overlap (void)
   open_gate (&gate);
   g_assert_true (take_one (&game, scan, 1, &error));
   g_assert_true (take_end (scan));
-  lk_db_pool_write_join (blocker, &error);
+  lk_db_job_wait (blocker, &error);
   g_assert_no_error (error);
   g_assert_cmpint (world_query (game.world, "SELECT count(*) FROM delivery"), ==, 2);
   tear_down (&game);
