@@ -101,28 +101,25 @@ lk_delivery_row_insert (LkDb *db, const LkDelivery *delivery, const char *group_
 /**
  * lk_attempt_row_insert:
  * @db: a connection in a transaction
- * @delivery_id: the delivery
- * @number: which attempt of the delivery it is, from 1
- * @url: where the request will go
- * @now: when it begins
+ * @first: the first delivery
+ * @last: the last one; all ids between are those of deliveries, too
+ * @now: when the attempts begin
  * @error: return location
  *
- * Records the intent to make a request.
+ * Records for each delivery the intent to make a request to its address. Which attempt it is, is
+ * not to be seen from the delivery: not all of them count there.
  *
- * Returns: the id of the attempt; 0 on error
+ * Returns: whether it is recorded
  */
-gint64
-lk_attempt_row_insert (LkDb *db, gint64 delivery_id, int number, const char *url, LkInstant now,
-                       GError **error)
+gboolean
+lk_attempt_row_insert (LkDb *db, gint64 first, gint64 last, LkInstant now, GError **error)
 {
-  if (!lk_query_run (db,
-                     "INSERT INTO attempt (delivery_id, number, outcome, url, started_at)"
-                     " VALUES (?1, ?2, 'pending', ?3, ?4)",
-                     LK_VALUES (LK_INT (delivery_id), LK_INT (number), LK_TEXT (url), LK_INT (now)),
-                     error))
-    return 0;
-
-  return lk_db_get_last_id (db);
+  return lk_query_run (db,
+                       "INSERT INTO attempt (delivery_id, number, outcome, url, started_at)"
+                       " SELECT d.id, 1 + coalesce((SELECT max(a.number) FROM attempt a"
+                       " WHERE a.delivery_id = d.id), 0), 'pending', d.url, ?3"
+                       " FROM delivery d WHERE d.id BETWEEN ?1 AND ?2 ORDER BY d.id",
+                       LK_VALUES (LK_INT (first), LK_INT (last), LK_INT (now)), error);
 }
 
 /**

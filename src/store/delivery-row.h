@@ -19,8 +19,7 @@ G_BEGIN_DECLS
 gpointer lk_delivery_row_read (LkStatement *row);
 gint64 lk_delivery_row_insert (LkDb *db, const LkDelivery *delivery, const char *group_key,
                                LkInstant now, GError **error);
-gint64 lk_attempt_row_insert (LkDb *db, gint64 delivery_id, int number, const char *url,
-                              LkInstant now, GError **error);
+gboolean lk_attempt_row_insert (LkDb *db, gint64 first, gint64 last, LkInstant now, GError **error);
 gpointer lk_attempt_row_read (LkStatement *row);
 
 /* What lk_attempt_row_read() expects, in its order. */

@@ -210,7 +210,6 @@ read_with_body (LkStatement *row)
   return delivery;
 }
 
-/* Which attempt comes next is not to be seen from the delivery: not all of them count there. */
 static gpointer
 read_claim (LkStatement *row)
 {
@@ -218,15 +217,17 @@ read_claim (LkStatement *row)
 
   self->delivery = read_with_body (row);
   self->task_id = self->delivery->task_id;
-  self->attempt_number = (int) lk_statement_get_int (row, LK_DELIVERY_ROW_BODY + 1) + 1;
+  self->attempt_id = lk_statement_get_int (row, LK_DELIVERY_ROW_BODY + 1);
+  self->attempt_number = (int) lk_statement_get_int (row, LK_DELIVERY_ROW_BODY + 2);
 
   return self;
 }
 
+/* @claim: (nullable): what stands where the delivery @id is expected */
 static gboolean
 check_claim (const LkClaim *claim, gint64 id, GError **error)
 {
-  if (claim == NULL)
+  if (claim == NULL || claim->delivery->id != id)
     g_set_error (error, LK_ERROR, LK_ERROR_NOT_FOUND, _ ("there is no delivery %" PRId64), id);
   else if (claim->delivery->body == NULL)
     g_set_error (error, LK_ERROR, LK_ERROR_CORRUPT,
@@ -239,40 +240,81 @@ check_claim (const LkClaim *claim, gint64 id, GError **error)
   return FALSE;
 }
 
-/* The delivery, which is in the state "sending" by now, with a new attempt. */
-static LkClaim *
-begin_attempt (LkDb *db, gint64 id, LkInstant now, GError **error)
+/* Deliveries that are in the state "sending" by now, each with a new attempt. */
+static GPtrArray *
+begin_attempts (LkDb *db, gint64 first, gint64 last, LkInstant now, GError **error)
 {
-  g_autoptr (LkClaim) self = NULL;
-  gpointer found;
+  g_autoptr (GPtrArray) claims = NULL;
 
-  if (!lk_query_one (db,
-                     "SELECT " LK_DELIVERY_ROW_COLUMNS ", b.body,"
-                     " (SELECT max(a.number) FROM attempt a WHERE a.delivery_id = d.id)"
-                     " FROM delivery d LEFT JOIN delivery_body b ON b.delivery_id = d.id"
-                     " WHERE d.id = ?1",
-                     LK_VALUES (LK_INT (id)), read_claim, &found, error))
+  if (!lk_attempt_row_insert (db, first, last, now, error))
     return NULL;
 
-  self = found;
-  if (!check_claim (self, id, error))
+  claims = lk_query_list (db,
+                          "SELECT " LK_DELIVERY_ROW_COLUMNS ", b.body, a.id, a.number"
+                          " FROM delivery d"
+                          " JOIN attempt a ON a.delivery_id = d.id AND a.outcome = 'pending'"
+                          " LEFT JOIN delivery_body b ON b.delivery_id = d.id"
+                          " WHERE d.id BETWEEN ?1 AND ?2 ORDER BY d.id",
+                          LK_VALUES (LK_INT (first), LK_INT (last)), read_claim,
+                          (GDestroyNotify) lk_claim_free, error);
+  if (claims == NULL)
     return NULL;
 
-  self->attempt_id =
-      lk_attempt_row_insert (db, id, self->attempt_number, self->delivery->url, now, error);
+  for (gint64 id = first; id <= last; id++)
+    {
+      guint i = (guint) (id - first);
 
-  return self->attempt_id != 0 ? g_steal_pointer (&self) : NULL;
+      if (!check_claim (i < claims->len ? g_ptr_array_index (claims, i) : NULL, id, error))
+        return NULL;
+    }
+
+  return g_steal_pointer (&claims);
 }
 
-static LkClaim *
-claim_one (LkDb *db, gint64 id, gint64 epoch, LkInstant now, GError **error)
+static GPtrArray *
+claim_span (LkDb *db, gint64 first, gint64 last, gint64 epoch, LkInstant now, GError **error)
 {
   if (!lk_query_run (db,
-                     "UPDATE delivery SET state = 'sending', epoch = ?2, due_at = 0 WHERE id = ?1",
-                     LK_VALUES (LK_INT (id), LK_INT (epoch)), error))
+                     "UPDATE delivery SET state = 'sending', epoch = ?3, due_at = 0"
+                     " WHERE id BETWEEN ?1 AND ?2",
+                     LK_VALUES (LK_INT (first), LK_INT (last), LK_INT (epoch)), error))
     return NULL;
 
-  return begin_attempt (db, id, now, error);
+  return begin_attempts (db, first, last, now, error);
+}
+
+/* Most are due in the order of their ids. Such neighbours are claimed by the same statements: to
+ * begin and to end one takes longer than its work on a row. */
+static gint64
+find_end_of_span (const Choice *self, guint *i)
+{
+  gint64 last = g_array_index (self->candidates, Candidate, *i).id;
+
+  while (++*i < self->candidates->len
+         && g_array_index (self->candidates, Candidate, *i).id == last + 1)
+    last++;
+
+  return last;
+}
+
+static GPtrArray *
+claim_chosen (const Choice *self, gint64 epoch, GError **error)
+{
+  g_autoptr (GPtrArray) claims = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_claim_free);
+
+  for (guint i = 0; i < self->candidates->len;)
+    {
+      gint64 first = g_array_index (self->candidates, Candidate, i).id;
+      gint64 last = find_end_of_span (self, &i);
+      GPtrArray *span = claim_span (self->db, first, last, epoch, self->now, error);
+
+      if (span == NULL)
+        return NULL;
+
+      g_ptr_array_extend_and_steal (claims, span);
+    }
+
+  return g_steal_pointer (&claims);
 }
 
 /**
@@ -313,7 +355,6 @@ GPtrArray *
 lk_delivery_store_claim (LkDb *db, gint64 epoch, LkInstant now, gsize limit, GHashTable *room,
                          const char *without, GError **error)
 {
-  g_autoptr (GPtrArray) claims = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_claim_free);
   g_auto (Choice)
       choice = { .db = db, .now = now, .limit = limit, .room = room, .without = without };
 
@@ -324,18 +365,7 @@ lk_delivery_store_claim (LkDb *db, gint64 epoch, LkInstant now, gsize limit, GHa
   if (!lk_lease_store_check_epoch (db, epoch, error) || !choose (&choice, error))
     return NULL;
 
-  for (guint i = 0; i < choice.candidates->len; i++)
-    {
-      const Candidate *candidate = &g_array_index (choice.candidates, Candidate, i);
-      LkClaim *claim = claim_one (db, candidate->id, epoch, now, error);
-
-      if (claim == NULL)
-        return NULL;
-
-      g_ptr_array_add (claims, claim);
-    }
-
-  return g_steal_pointer (&claims);
+  return claim_chosen (&choice, epoch, error);
 }
 
 /**
@@ -424,6 +454,7 @@ LkClaim *
 lk_delivery_store_insert_test (LkDb *db, const LkDelivery *delivery, LkInstant now, GError **error)
 {
   g_autoptr (LkDelivery) test = NULL;
+  g_autoptr (GPtrArray) claims = NULL;
 
   g_return_val_if_fail (delivery != NULL && delivery->body != NULL, NULL);
 
@@ -437,8 +468,12 @@ lk_delivery_store_insert_test (LkDb *db, const LkDelivery *delivery, LkInstant n
   test->hold_reason = g_strdup ("");
   test->created_at = now;
   test->id = lk_delivery_row_insert (db, test, "", now, error);
+  if (test->id < 0)
+    return NULL;
 
-  return test->id > 0 ? begin_attempt (db, test->id, now, error) : NULL;
+  claims = begin_attempts (db, test->id, test->id, now, error);
+
+  return claims != NULL ? g_ptr_array_steal_index (claims, 0) : NULL;
 }
 
 /**
