@@ -252,7 +252,8 @@ begin_attempts (LkDb *db, gint64 first, gint64 last, LkInstant now, GError **err
   claims = lk_query_list (db,
                           "SELECT " LK_DELIVERY_ROW_COLUMNS ", b.body, a.id, a.number"
                           " FROM delivery d"
-                          " JOIN attempt a ON a.delivery_id = d.id AND a.outcome = 'pending'"
+                          " JOIN attempt a ON a.delivery_id = d.id AND a.number = (SELECT"
+                          " max(n.number) FROM attempt n WHERE n.delivery_id = d.id)"
                           " LEFT JOIN delivery_body b ON b.delivery_id = d.id"
                           " WHERE d.id BETWEEN ?1 AND ?2 ORDER BY d.id",
                           LK_VALUES (LK_INT (first), LK_INT (last)), read_claim,
