@@ -456,6 +456,7 @@ lk_delivery_store_insert_test (LkDb *db, const LkDelivery *delivery, LkInstant n
 {
   g_autoptr (LkDelivery) test = NULL;
   g_autoptr (GPtrArray) claims = NULL;
+  LkNewDelivery row = { .group_key = "" };
 
   g_return_val_if_fail (delivery != NULL && delivery->body != NULL, NULL);
 
@@ -468,11 +469,11 @@ lk_delivery_store_insert_test (LkDb *db, const LkDelivery *delivery, LkInstant n
   g_free (test->hold_reason);
   test->hold_reason = g_strdup ("");
   test->created_at = now;
-  test->id = lk_delivery_row_insert (db, test, "", now, error);
-  if (test->id < 0)
+  row.delivery = test;
+  if (!lk_delivery_row_insert (db, &row, 1, now, error))
     return NULL;
 
-  claims = begin_attempts (db, test->id, test->id, now, error);
+  claims = begin_attempts (db, row.id, row.id, now, error);
 
   return claims != NULL ? g_ptr_array_steal_index (claims, 0) : NULL;
 }

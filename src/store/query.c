@@ -93,6 +93,37 @@ lk_query_run (LkDb *db, const char *sql, const LkValue *values, GError **error)
 }
 
 /**
+ * lk_query_run_rows:
+ * @db: a connection
+ * @head: the statement up to its rows: `INSERT INTO … VALUES `
+ * @row: the parameters of a row: `(?, ?)`
+ * @n_rows: how many rows
+ * @tail: what follows the rows; "" for nothing
+ * @values: the parameters of all rows
+ * @error: return location
+ *
+ * Adds rows with one statement. To begin and to end one takes longer than its work on a row.
+ *
+ * Returns: whether it ran
+ */
+gboolean
+lk_query_run_rows (LkDb *db, const char *head, const char *row, guint n_rows, const char *tail,
+                   const LkValue *values, GError **error)
+{
+  g_autoptr (GString) sql = g_string_new (head);
+
+  for (guint i = 0; i < n_rows; i++)
+    {
+      if (i > 0)
+        g_string_append (sql, ", ");
+      g_string_append (sql, row);
+    }
+  g_string_append (sql, tail);
+
+  return lk_query_run (db, sql->str, values, error);
+}
+
+/**
  * lk_query_int:
  * @db: a connection
  * @sql: one statement
