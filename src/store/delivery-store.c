@@ -369,6 +369,33 @@ lk_delivery_store_claim (LkDb *db, gint64 epoch, LkInstant now, gsize limit, GHa
   return claim_chosen (&choice, epoch, error);
 }
 
+/* The receiver after @url for which something waits, and when the first of that is due.
+ *
+ * @url: (inout) (nullable): %NULL after the last one */
+static gboolean
+find_next_receiver (LkDb *db, char **url, LkInstant *due, const char *without, GError **error)
+{
+  g_autoptr (LkStatement) row = NULL;
+  LkStep step;
+
+  row = lk_query (db,
+                  "SELECT d.url, d.due_at FROM delivery d WHERE d.due_at > 0"
+                  " AND d.url > ?1" IS_WITHOUT ("?2") "ORDER BY d.url, d.due_at LIMIT 1",
+                  LK_VALUES (LK_TEXT (*url), LK_TEXT (without)), error);
+  if (row == NULL)
+    return FALSE;
+
+  step = lk_statement_step (row, error);
+  g_clear_pointer (url, g_free);
+  if (step == LK_STEP_ROW)
+    {
+      *url = lk_statement_dup_text (row, 0);
+      *due = lk_statement_get_int (row, 1);
+    }
+
+  return step != LK_STEP_ERROR;
+}
+
 /**
  * lk_delivery_store_get_next_due:
  * @db: a connection
@@ -380,15 +407,18 @@ lk_delivery_store_claim (LkDb *db, gint64 epoch, LkInstant now, gsize limit, GHa
 LkInstant
 lk_delivery_store_get_next_due (LkDb *db, const char *without, GError **error)
 {
-  LkInstant due;
+  g_autofree char *url = g_strdup ("");
+  LkInstant due = 0;
 
-  if (!lk_query_int (db,
-                     WAITING_URLS "SELECT min((SELECT min(d.due_at) FROM delivery d"
-                                  " WHERE d.due_at > 0 AND d.url = waiting.url" IS_WITHOUT (
-                                      "?1") "))"
-                                            " FROM waiting WHERE url IS NOT NULL",
-                     LK_VALUES (LK_TEXT (without)), &due, error))
-    return -1;
+  while (url != NULL)
+    {
+      LkInstant next = 0;
+
+      if (!find_next_receiver (db, &url, &next, without, error))
+        return -1;
+      if (url != NULL && (due == 0 || next < due))
+        due = next;
+    }
 
   return due;
 }

@@ -233,6 +233,38 @@ test_one_per_license (void)
   g_assert_cmpint (nth (next, 0)->delivery->id, ==, 2);
 }
 
+/* The first of all receivers, wherever it stands among them, and without the tasks that must wait.
+ */
+static void
+test_next_due (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  gint64 task_id;
+  LkInstant start = fixture->now;
+  g_autofree char *without = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fill (fixture, &task_id, 9);
+  without = g_strdup_printf ("[%" G_GINT64_FORMAT "]", task_id);
+  for (int first = 0; first < 3; first++)
+    {
+      g_autofree char *sql =
+          g_strdup_printf ("UPDATE delivery SET url = char (97 + (id + %d) %% 3) || '://x', due_at "
+                           "= %" G_GINT64_FORMAT " + (id + 3) / 3 * 1000",
+                           first, start);
+
+      run_sql (fixture, sql);
+      run_sql (fixture, "UPDATE delivery SET due_at = due_at - 1 WHERE id = 2");
+      g_assert_cmpint (lk_delivery_store_get_next_due (fixture->db, NULL, &error), ==,
+                       start + 1000 - 1);
+    }
+
+  g_assert_cmpint (lk_delivery_store_get_next_due (fixture->db, without, &error), ==, 0);
+  run_sql (fixture, "UPDATE delivery SET task_id = NULL WHERE id = 7");
+  g_assert_cmpint (lk_delivery_store_get_next_due (fixture->db, without, &error), ==, start + 3000);
+  g_assert_no_error (error);
+}
+
 static void
 test_due (void)
 {
@@ -360,6 +392,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/delivery-store/room", test_room);
   g_test_add_func ("/delivery-store/receivers", test_receivers);
   g_test_add_func ("/delivery-store/one-per-license", test_one_per_license);
+  g_test_add_func ("/delivery-store/next-due", test_next_due);
   g_test_add_func ("/delivery-store/due", test_due);
   g_test_add_func ("/delivery-store/fenced", test_fenced);
   g_test_add_func ("/delivery-store/many-waiting", test_many_waiting);
