@@ -17,6 +17,13 @@ G_BEGIN_DECLS
  */
 typedef struct _LkDbDriver LkDbDriver;
 
+/* Whether what is bound outlives the statement's use. */
+typedef enum
+{
+  LK_BINDING_COPY,
+  LK_BINDING_BORROW,
+} LkBinding;
+
 struct _LkDbDriver
 {
   const char *scheme; /* of the URI, without the colon */
@@ -45,8 +52,8 @@ struct _LkDbDriver
   void (*bind_null) (LkStatement *self, int index);
   void (*bind_int) (LkStatement *self, int index, gint64 value);
   void (*bind_real) (LkStatement *self, int index, double value);
-  void (*bind_text) (LkStatement *self, int index, const char *value);
-  void (*bind_bytes) (LkStatement *self, int index, GBytes *value);
+  void (*bind_text) (LkStatement *self, int index, const char *value, LkBinding binding);
+  void (*bind_bytes) (LkStatement *self, int index, GBytes *value, LkBinding binding);
   LkStep (*step) (LkStatement *self, GError **error);
   gboolean (*is_null) (LkStatement *self, int column);
   gint64 (*get_int) (LkStatement *self, int column);

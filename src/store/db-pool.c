@@ -99,7 +99,7 @@ read_thread (gpointer data)
   return NULL;
 }
 
-/* Runs one job inside the transaction. Returns FALSE when the transaction is gone: then @error
+/* Runs one more job inside the transaction. Returns FALSE when the transaction is gone: then @error
  * says why. */
 static gboolean
 write_one (LkDb *db, LkDbJob *job, GError **error)
@@ -118,6 +118,18 @@ write_one (LkDb *db, LkDbJob *job, GError **error)
   return FALSE;
 }
 
+/* Before the first job of a transaction there is nothing to keep when it fails, so it needs no
+ * savepoint, for which SQLite would copy each page that it changes. */
+static gboolean
+write_first (LkDb *db, LkDbJob *job, GError **error)
+{
+  lk_db_job_run (job, db);
+  if (job->error != NULL)
+    g_propagate_error (error, g_error_copy (job->error));
+
+  return job->error == NULL;
+}
+
 /* Runs @first and the jobs that may share its commit; collects them in @jobs. */
 static gboolean
 write_jobs (LkDbPool *self, LkDb *db, LkDbJob *first, GPtrArray *jobs, GError **error)
@@ -130,7 +142,7 @@ write_jobs (LkDbPool *self, LkDb *db, LkDbJob *first, GPtrArray *jobs, GError **
   if (!lk_db_begin (db, error))
     return FALSE;
 
-  while (write_one (db, job, error))
+  while (job == first ? write_first (db, job, error) : write_one (db, job, error))
     {
       job = NULL;
       if (!alone && jobs->len < MAX_JOBS_PER_COMMIT)

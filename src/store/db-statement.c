@@ -53,7 +53,24 @@ lk_statement_bind_text (LkStatement *self, int index, const char *value)
   if (value == NULL)
     self->db->driver->bind_null (self, index);
   else
-    self->db->driver->bind_text (self, index, value);
+    self->db->driver->bind_text (self, index, value, LK_BINDING_COPY);
+}
+
+/**
+ * lk_statement_borrow_text:
+ * @self: a statement that is not running
+ * @index: the parameter, from 1
+ * @value: (nullable): the text, which outlives the caller's hold on @self; %NULL binds null
+ *
+ * As lk_statement_bind_text(), without a copy.
+ */
+void
+lk_statement_borrow_text (LkStatement *self, int index, const char *value)
+{
+  if (value == NULL)
+    self->db->driver->bind_null (self, index);
+  else
+    self->db->driver->bind_text (self, index, value, LK_BINDING_BORROW);
 }
 
 /**
@@ -68,7 +85,24 @@ lk_statement_bind_bytes (LkStatement *self, int index, GBytes *value)
   if (value == NULL)
     self->db->driver->bind_null (self, index);
   else
-    self->db->driver->bind_bytes (self, index, value);
+    self->db->driver->bind_bytes (self, index, value, LK_BINDING_COPY);
+}
+
+/**
+ * lk_statement_borrow_bytes:
+ * @self: a statement that is not running
+ * @index: the parameter, from 1
+ * @value: (nullable): the bytes, which outlive the caller's hold on @self; %NULL binds null
+ *
+ * As lk_statement_bind_bytes(), without a copy.
+ */
+void
+lk_statement_borrow_bytes (LkStatement *self, int index, GBytes *value)
+{
+  if (value == NULL)
+    self->db->driver->bind_null (self, index);
+  else
+    self->db->driver->bind_bytes (self, index, value, LK_BINDING_BORROW);
 }
 
 /**

@@ -83,6 +83,8 @@ void lk_statement_bind_int (LkStatement *self, int index, gint64 value);
 void lk_statement_bind_real (LkStatement *self, int index, double value);
 void lk_statement_bind_text (LkStatement *self, int index, const char *value);
 void lk_statement_bind_bytes (LkStatement *self, int index, GBytes *value);
+void lk_statement_borrow_text (LkStatement *self, int index, const char *value);
+void lk_statement_borrow_bytes (LkStatement *self, int index, GBytes *value);
 LkStep lk_statement_step (LkStatement *self, GError **error);
 void lk_statement_reset (LkStatement *self);
 gboolean lk_statement_run (LkStatement *self, GError **error);

@@ -39,6 +39,9 @@ static const Rule rules[] = {
   { "SELECT d.id FROM delivery d WHERE d.state = 'sending' AND NOT EXISTS (SELECT 1 FROM attempt a"
     " WHERE a.delivery_id = d.id AND a.outcome = 'pending') ORDER BY d.id LIMIT ?1",
     N_ ("it is being sent without an attempt") },
+  { "SELECT d.id FROM delivery d WHERE d.state = 'sending' AND (SELECT count(*) FROM attempt a"
+    " WHERE a.delivery_id = d.id AND a.outcome = 'pending') > 1 ORDER BY d.id LIMIT ?1",
+    N_ ("it is being sent with more than one attempt without an outcome") },
   { "SELECT a.delivery_id FROM attempt a WHERE a.outcome = 'pending' AND NOT EXISTS"
     " (SELECT 1 FROM delivery d WHERE d.id = a.delivery_id AND d.state = 'sending')"
     " ORDER BY a.delivery_id LIMIT ?1",

@@ -6,32 +6,94 @@
 
 #include "store/delivery-row.h"
 
-/* Adds the row, unless its run has one for that group already: then nothing changes. */
-static gboolean
-insert_row (LkDb *db, const LkDelivery *delivery, const char *group_key, LkInstant now,
-            GError **error)
+#define N_COLUMNS 15
+
+static void
+fill_row (LkValue values[N_COLUMNS], const LkNewDelivery *row, LkInstant now)
 {
-  return lk_query_run (
+  const LkDelivery *delivery = row->delivery;
+  const LkValue filled[N_COLUMNS] = {
+    LK_TEXT (delivery->webhook_id),
+    LK_REF (delivery->run_id),
+    LK_REF (delivery->task_id),
+    LK_TEXT (delivery->task_name),
+    LK_TEXT (row->group_key),
+    LK_INT (delivery->is_test != 0),
+    LK_INT (delivery->license_id),
+    LK_TEXT (delivery->license_key),
+    LK_TEXT (delivery->customer),
+    LK_TEXT (delivery->url),
+    LK_TEXT (lk_delivery_state_to_string (delivery->state)),
+    LK_INT (delivery->due_at),
+    LK_TEXT (lk_hold_kind_to_string (delivery->hold_kind)),
+    LK_TEXT (delivery->hold_reason),
+    LK_INT (now),
+  };
+
+  memcpy (values, filled, sizeof filled);
+}
+
+/* Adds the rows, but for those that their run has for their group already. */
+static gboolean
+insert_rows (LkDb *db, const LkNewDelivery *rows, guint n_rows, LkInstant now, GError **error)
+{
+  LkValue values[LK_NEW_DELIVERIES_AT_ONCE * N_COLUMNS + 1] = { 0 };
+
+  for (guint i = 0; i < n_rows; i++)
+    fill_row (values + (gsize) i * N_COLUMNS, &rows[i], now);
+
+  return lk_query_run_rows (
       db,
       "INSERT INTO delivery (webhook_id, run_id, task_id, task_name, group_key, is_test,"
       " license_id, license_key, customer, url, state, due_at, hold_kind, hold_reason,"
-      " created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
-      " ON CONFLICT DO NOTHING",
-      LK_VALUES (LK_TEXT (delivery->webhook_id), LK_REF (delivery->run_id),
-                 LK_REF (delivery->task_id), LK_TEXT (delivery->task_name), LK_TEXT (group_key),
-                 LK_INT (delivery->is_test != 0), LK_INT (delivery->license_id),
-                 LK_TEXT (delivery->license_key), LK_TEXT (delivery->customer),
-                 LK_TEXT (delivery->url), LK_TEXT (lk_delivery_state_to_string (delivery->state)),
-                 LK_INT (delivery->due_at), LK_TEXT (lk_hold_kind_to_string (delivery->hold_kind)),
-                 LK_TEXT (delivery->hold_reason), LK_INT (now)),
+      " created_at) VALUES ",
+      "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", n_rows, " ON CONFLICT DO NOTHING", values,
       error);
 }
 
+/* The rows that were added after the delivery @last got their ids in their order. */
 static gboolean
-insert_body (LkDb *db, gint64 delivery_id, GBytes *body, GError **error)
+find_ids (LkDb *db, LkNewDelivery *rows, guint n_rows, gint64 last, GError **error)
 {
-  return lk_query_run (db, "INSERT INTO delivery_body (delivery_id, body) VALUES (?1, ?2)",
-                       LK_VALUES (LK_INT (delivery_id), LK_BYTES (body)), error);
+  g_autoptr (LkStatement) added = NULL;
+  LkStep step;
+  guint i = 0;
+
+  added = lk_query (db, "SELECT id, group_key FROM delivery WHERE id > ?1 ORDER BY id",
+                    LK_VALUES (LK_INT (last)), error);
+  if (added == NULL)
+    return FALSE;
+
+  while ((step = lk_statement_step (added, error)) == LK_STEP_ROW)
+    {
+      while (i < n_rows && g_strcmp0 (lk_statement_get_text (added, 1), rows[i].group_key) != 0)
+        rows[i++].id = 0;
+      if (i < n_rows)
+        rows[i++].id = lk_statement_get_int (added, 0);
+    }
+  while (i < n_rows)
+    rows[i++].id = 0;
+
+  return step == LK_STEP_DONE;
+}
+
+static gboolean
+insert_bodies (LkDb *db, const LkNewDelivery *rows, guint n_rows, GError **error)
+{
+  LkValue values[LK_NEW_DELIVERIES_AT_ONCE * 2 + 1] = { 0 };
+  guint n_added = 0;
+
+  for (guint i = 0; i < n_rows; i++)
+    if (rows[i].id != 0)
+      {
+        values[2 * n_added] = LK_INT (rows[i].id);
+        values[2 * n_added + 1] = LK_BYTES (rows[i].delivery->body);
+        n_added++;
+      }
+
+  return n_added == 0
+         || lk_query_run_rows (db, "INSERT INTO delivery_body (delivery_id, body) VALUES ",
+                               "(?, ?)", n_added, "", values, error);
 }
 
 /**
@@ -73,56 +135,50 @@ lk_delivery_row_read (LkStatement *row)
 /**
  * lk_delivery_row_insert:
  * @db: a connection in a transaction
- * @delivery: a new delivery with its body, state, due time, hold kind and reason
- * @group_key: the group of the ledger that it fires for; "" for a test
- * @now: when it is made
+ * @rows: (array length=n_rows): new deliveries
+ * @n_rows: how many; %LK_NEW_DELIVERIES_AT_ONCE at most
+ * @now: when they are made
  * @error: return location
  *
- * Adds a delivery and its body, unless its run has one for that group already.
+ * Adds deliveries and their bodies, but for those that their run has for their group already, and
+ * sets the ids.
  *
- * Returns: its id; 0 when there is one already; -1 on error
+ * Returns: whether they are added
  */
-gint64
-lk_delivery_row_insert (LkDb *db, const LkDelivery *delivery, const char *group_key, LkInstant now,
-                        GError **error)
+gboolean
+lk_delivery_row_insert (LkDb *db, LkNewDelivery *rows, guint n_rows, LkInstant now, GError **error)
 {
-  gint64 id;
+  gint64 last;
 
-  if (!insert_row (db, delivery, group_key, now, error))
-    return -1;
+  g_return_val_if_fail (n_rows <= LK_NEW_DELIVERIES_AT_ONCE, FALSE);
 
-  if (lk_db_get_changes (db) == 0)
-    return 0;
-
-  id = lk_db_get_last_id (db);
-  return insert_body (db, id, delivery->body, error) ? id : -1;
+  return lk_query_int (db, "SELECT max(id) FROM delivery", NULL, &last, error)
+         && insert_rows (db, rows, n_rows, now, error) && find_ids (db, rows, n_rows, last, error)
+         && insert_bodies (db, rows, n_rows, error);
 }
 
 /**
  * lk_attempt_row_insert:
  * @db: a connection in a transaction
- * @delivery_id: the delivery
- * @number: which attempt of the delivery it is, from 1
- * @url: where the request will go
- * @now: when it begins
+ * @first: the first delivery
+ * @last: the last one; all ids between are those of deliveries, too
+ * @now: when the attempts begin
  * @error: return location
  *
- * Records the intent to make a request.
+ * Records for each delivery the intent to make a request to its address. Which attempt it is, is
+ * not to be seen from the delivery: not all of them count there.
  *
- * Returns: the id of the attempt; 0 on error
+ * Returns: whether it is recorded
  */
-gint64
-lk_attempt_row_insert (LkDb *db, gint64 delivery_id, int number, const char *url, LkInstant now,
-                       GError **error)
+gboolean
+lk_attempt_row_insert (LkDb *db, gint64 first, gint64 last, LkInstant now, GError **error)
 {
-  if (!lk_query_run (db,
-                     "INSERT INTO attempt (delivery_id, number, outcome, url, started_at)"
-                     " VALUES (?1, ?2, 'pending', ?3, ?4)",
-                     LK_VALUES (LK_INT (delivery_id), LK_INT (number), LK_TEXT (url), LK_INT (now)),
-                     error))
-    return 0;
-
-  return lk_db_get_last_id (db);
+  return lk_query_run (db,
+                       "INSERT INTO attempt (delivery_id, number, outcome, url, started_at)"
+                       " SELECT d.id, 1 + coalesce((SELECT max(a.number) FROM attempt a"
+                       " WHERE a.delivery_id = d.id), 0), 'pending', d.url, ?3"
+                       " FROM delivery d WHERE d.id BETWEEN ?1 AND ?2 ORDER BY d.id",
+                       LK_VALUES (LK_INT (first), LK_INT (last), LK_INT (now)), error);
 }
 
 /**

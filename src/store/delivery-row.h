@@ -16,11 +16,26 @@ G_BEGIN_DECLS
   " d.last_latency_ms, d.created_at, d.finished_at, d.schedule_from, d.hold_kind"
 #define LK_DELIVERY_ROW_BODY 21
 
+/* How many deliveries are added by one statement. */
+#define LK_NEW_DELIVERIES_AT_ONCE 16
+
+/**
+ * LkNewDelivery:
+ * @delivery: with its body, state, due time, hold kind and reason
+ * @group_key: the group of the ledger that it fires for; "" for a test
+ * @id: the id it got; 0 when its run has one for that group already
+ */
+typedef struct
+{
+  const LkDelivery *delivery;
+  const char *group_key;
+  gint64 id;
+} LkNewDelivery;
+
 gpointer lk_delivery_row_read (LkStatement *row);
-gint64 lk_delivery_row_insert (LkDb *db, const LkDelivery *delivery, const char *group_key,
-                               LkInstant now, GError **error);
-gint64 lk_attempt_row_insert (LkDb *db, gint64 delivery_id, int number, const char *url,
-                              LkInstant now, GError **error);
+gboolean lk_delivery_row_insert (LkDb *db, LkNewDelivery *rows, guint n_rows, LkInstant now,
+                                 GError **error);
+gboolean lk_attempt_row_insert (LkDb *db, gint64 first, gint64 last, LkInstant now, GError **error);
 gpointer lk_attempt_row_read (LkStatement *row);
 
 /* What lk_attempt_row_read() expects, in its order. */

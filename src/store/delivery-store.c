@@ -210,7 +210,6 @@ read_with_body (LkStatement *row)
   return delivery;
 }
 
-/* Which attempt comes next is not to be seen from the delivery: not all of them count there. */
 static gpointer
 read_claim (LkStatement *row)
 {
@@ -218,15 +217,17 @@ read_claim (LkStatement *row)
 
   self->delivery = read_with_body (row);
   self->task_id = self->delivery->task_id;
-  self->attempt_number = (int) lk_statement_get_int (row, LK_DELIVERY_ROW_BODY + 1) + 1;
+  self->attempt_id = lk_statement_get_int (row, LK_DELIVERY_ROW_BODY + 1);
+  self->attempt_number = (int) lk_statement_get_int (row, LK_DELIVERY_ROW_BODY + 2);
 
   return self;
 }
 
+/* @claim: (nullable): what stands where the delivery @id is expected */
 static gboolean
 check_claim (const LkClaim *claim, gint64 id, GError **error)
 {
-  if (claim == NULL)
+  if (claim == NULL || claim->delivery->id != id)
     g_set_error (error, LK_ERROR, LK_ERROR_NOT_FOUND, _ ("there is no delivery %" PRId64), id);
   else if (claim->delivery->body == NULL)
     g_set_error (error, LK_ERROR, LK_ERROR_CORRUPT,
@@ -239,40 +240,82 @@ check_claim (const LkClaim *claim, gint64 id, GError **error)
   return FALSE;
 }
 
-/* The delivery, which is in the state "sending" by now, with a new attempt. */
-static LkClaim *
-begin_attempt (LkDb *db, gint64 id, LkInstant now, GError **error)
+/* Deliveries that are in the state "sending" by now, each with a new attempt. */
+static GPtrArray *
+begin_attempts (LkDb *db, gint64 first, gint64 last, LkInstant now, GError **error)
 {
-  g_autoptr (LkClaim) self = NULL;
-  gpointer found;
+  g_autoptr (GPtrArray) claims = NULL;
 
-  if (!lk_query_one (db,
-                     "SELECT " LK_DELIVERY_ROW_COLUMNS ", b.body,"
-                     " (SELECT max(a.number) FROM attempt a WHERE a.delivery_id = d.id)"
-                     " FROM delivery d LEFT JOIN delivery_body b ON b.delivery_id = d.id"
-                     " WHERE d.id = ?1",
-                     LK_VALUES (LK_INT (id)), read_claim, &found, error))
+  if (!lk_attempt_row_insert (db, first, last, now, error))
     return NULL;
 
-  self = found;
-  if (!check_claim (self, id, error))
+  claims = lk_query_list (db,
+                          "SELECT " LK_DELIVERY_ROW_COLUMNS ", b.body, a.id, a.number"
+                          " FROM delivery d"
+                          " JOIN attempt a ON a.delivery_id = d.id AND a.number = (SELECT"
+                          " max(n.number) FROM attempt n WHERE n.delivery_id = d.id)"
+                          " LEFT JOIN delivery_body b ON b.delivery_id = d.id"
+                          " WHERE d.id BETWEEN ?1 AND ?2 ORDER BY d.id",
+                          LK_VALUES (LK_INT (first), LK_INT (last)), read_claim,
+                          (GDestroyNotify) lk_claim_free, error);
+  if (claims == NULL)
     return NULL;
 
-  self->attempt_id =
-      lk_attempt_row_insert (db, id, self->attempt_number, self->delivery->url, now, error);
+  for (gint64 id = first; id <= last; id++)
+    {
+      guint i = (guint) (id - first);
 
-  return self->attempt_id != 0 ? g_steal_pointer (&self) : NULL;
+      if (!check_claim (i < claims->len ? g_ptr_array_index (claims, i) : NULL, id, error))
+        return NULL;
+    }
+
+  return g_steal_pointer (&claims);
 }
 
-static LkClaim *
-claim_one (LkDb *db, gint64 id, gint64 epoch, LkInstant now, GError **error)
+static GPtrArray *
+claim_span (LkDb *db, gint64 first, gint64 last, gint64 epoch, LkInstant now, GError **error)
 {
   if (!lk_query_run (db,
-                     "UPDATE delivery SET state = 'sending', epoch = ?2, due_at = 0 WHERE id = ?1",
-                     LK_VALUES (LK_INT (id), LK_INT (epoch)), error))
+                     "UPDATE delivery SET state = 'sending', epoch = ?3, due_at = 0"
+                     " WHERE id BETWEEN ?1 AND ?2",
+                     LK_VALUES (LK_INT (first), LK_INT (last), LK_INT (epoch)), error))
     return NULL;
 
-  return begin_attempt (db, id, now, error);
+  return begin_attempts (db, first, last, now, error);
+}
+
+/* Most are due in the order of their ids. Such neighbours are claimed by the same statements: to
+ * begin and to end one takes longer than its work on a row. */
+static gint64
+find_end_of_span (const Choice *self, guint *i)
+{
+  gint64 last = g_array_index (self->candidates, Candidate, *i).id;
+
+  while (++*i < self->candidates->len
+         && g_array_index (self->candidates, Candidate, *i).id == last + 1)
+    last++;
+
+  return last;
+}
+
+static GPtrArray *
+claim_chosen (const Choice *self, gint64 epoch, GError **error)
+{
+  g_autoptr (GPtrArray) claims = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_claim_free);
+
+  for (guint i = 0; i < self->candidates->len;)
+    {
+      gint64 first = g_array_index (self->candidates, Candidate, i).id;
+      gint64 last = find_end_of_span (self, &i);
+      GPtrArray *span = claim_span (self->db, first, last, epoch, self->now, error);
+
+      if (span == NULL)
+        return NULL;
+
+      g_ptr_array_extend_and_steal (claims, span);
+    }
+
+  return g_steal_pointer (&claims);
 }
 
 /**
@@ -313,7 +356,6 @@ GPtrArray *
 lk_delivery_store_claim (LkDb *db, gint64 epoch, LkInstant now, gsize limit, GHashTable *room,
                          const char *without, GError **error)
 {
-  g_autoptr (GPtrArray) claims = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_claim_free);
   g_auto (Choice)
       choice = { .db = db, .now = now, .limit = limit, .room = room, .without = without };
 
@@ -324,18 +366,34 @@ lk_delivery_store_claim (LkDb *db, gint64 epoch, LkInstant now, gsize limit, GHa
   if (!lk_lease_store_check_epoch (db, epoch, error) || !choose (&choice, error))
     return NULL;
 
-  for (guint i = 0; i < choice.candidates->len; i++)
+  return claim_chosen (&choice, epoch, error);
+}
+
+/* The receiver after @url for which something waits, and when the first of that is due.
+ *
+ * @url: (inout) (nullable): %NULL after the last one */
+static gboolean
+find_next_receiver (LkDb *db, char **url, LkInstant *due, const char *without, GError **error)
+{
+  g_autoptr (LkStatement) row = NULL;
+  LkStep step;
+
+  row = lk_query (db,
+                  "SELECT d.url, d.due_at FROM delivery d WHERE d.due_at > 0"
+                  " AND d.url > ?1" IS_WITHOUT ("?2") "ORDER BY d.url, d.due_at LIMIT 1",
+                  LK_VALUES (LK_TEXT (*url), LK_TEXT (without)), error);
+  if (row == NULL)
+    return FALSE;
+
+  step = lk_statement_step (row, error);
+  g_clear_pointer (url, g_free);
+  if (step == LK_STEP_ROW)
     {
-      const Candidate *candidate = &g_array_index (choice.candidates, Candidate, i);
-      LkClaim *claim = claim_one (db, candidate->id, epoch, now, error);
-
-      if (claim == NULL)
-        return NULL;
-
-      g_ptr_array_add (claims, claim);
+      *url = lk_statement_dup_text (row, 0);
+      *due = lk_statement_get_int (row, 1);
     }
 
-  return g_steal_pointer (&claims);
+  return step != LK_STEP_ERROR;
 }
 
 /**
@@ -349,15 +407,18 @@ lk_delivery_store_claim (LkDb *db, gint64 epoch, LkInstant now, gsize limit, GHa
 LkInstant
 lk_delivery_store_get_next_due (LkDb *db, const char *without, GError **error)
 {
-  LkInstant due;
+  g_autofree char *url = g_strdup ("");
+  LkInstant due = 0;
 
-  if (!lk_query_int (db,
-                     WAITING_URLS "SELECT min((SELECT min(d.due_at) FROM delivery d"
-                                  " WHERE d.due_at > 0 AND d.url = waiting.url" IS_WITHOUT (
-                                      "?1") "))"
-                                            " FROM waiting WHERE url IS NOT NULL",
-                     LK_VALUES (LK_TEXT (without)), &due, error))
-    return -1;
+  while (url != NULL)
+    {
+      LkInstant next = 0;
+
+      if (!find_next_receiver (db, &url, &next, without, error))
+        return -1;
+      if (url != NULL && (due == 0 || next < due))
+        due = next;
+    }
 
   return due;
 }
@@ -424,6 +485,8 @@ LkClaim *
 lk_delivery_store_insert_test (LkDb *db, const LkDelivery *delivery, LkInstant now, GError **error)
 {
   g_autoptr (LkDelivery) test = NULL;
+  g_autoptr (GPtrArray) claims = NULL;
+  LkNewDelivery row = { .group_key = "" };
 
   g_return_val_if_fail (delivery != NULL && delivery->body != NULL, NULL);
 
@@ -436,9 +499,13 @@ lk_delivery_store_insert_test (LkDb *db, const LkDelivery *delivery, LkInstant n
   g_free (test->hold_reason);
   test->hold_reason = g_strdup ("");
   test->created_at = now;
-  test->id = lk_delivery_row_insert (db, test, "", now, error);
+  row.delivery = test;
+  if (!lk_delivery_row_insert (db, &row, 1, now, error))
+    return NULL;
 
-  return test->id > 0 ? begin_attempt (db, test->id, now, error) : NULL;
+  claims = begin_attempts (db, row.id, row.id, now, error);
+
+  return claims != NULL ? g_ptr_array_steal_index (claims, 0) : NULL;
 }
 
 /**

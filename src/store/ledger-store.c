@@ -15,9 +15,11 @@
 #include "store/task-store.h"
 
 /* The memory is what the two that fire a group do not treat alike. */
-#define INSERT_INTO_LEDGER                                                                         \
+#define INTO_LEDGER                                                                                \
   "INSERT INTO ledger (task_id, group_key, fired_at, seen_run_id, matching, memory, license_key)"  \
-  " VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6) ON CONFLICT (task_id, group_key) DO UPDATE"                 \
+  " VALUES "
+#define INTO_LEDGER_AGAIN                                                                          \
+  " ON CONFLICT (task_id, group_key) DO UPDATE"                                                    \
   " SET fired_at = excluded.fired_at, seen_run_id = excluded.seen_run_id, matching = 1,"           \
   " license_key = excluded.license_key,"
 
@@ -105,19 +107,6 @@ mark_seen (LkDb *db, const LkRun *run, GPtrArray *group_keys, GPtrArray *matches
   return TRUE;
 }
 
-/* The run fires for the instant it stands for, however long its work takes: a task that runs daily
- * at eight must find that a day has gone by at eight. */
-static gboolean
-note_fired (LkDb *db, const LkRun *run, const LkRunMatch *match, GError **error)
-{
-  return lk_query_run (db, INSERT_INTO_LEDGER " memory = excluded.memory",
-                       LK_VALUES (LK_INT (run->task_id), LK_TEXT (match->group_key),
-                                  LK_INT (run->due_at), LK_INT (run->id),
-                                  LK_TEXT (match->memory != NULL ? match->memory : ""),
-                                  LK_TEXT (match->delivery->license_key)),
-                       error);
-}
-
 static gboolean
 look_up_receiver (LkDb *db, const char *url, Receiver *receiver, GError **error)
 {
@@ -134,9 +123,9 @@ look_up_receiver (LkDb *db, const char *url, Receiver *receiver, GError **error)
 
 /* What the engine left to the store: whose the delivery is, where it goes by now, and whether it
  * may go out. */
-static gint64
-insert_delivery (LkDb *db, const LkRun *run, const LkRunMatch *match, const char *url,
-                 Receiver *receiver, LkInstant now, GError **error)
+static LkDelivery *
+make_delivery (LkDb *db, const LkRun *run, const LkRunMatch *match, const char *url,
+               Receiver *receiver, LkInstant now, GError **error)
 {
   g_autoptr (LkDelivery) delivery = lk_delivery_copy (match->delivery);
 
@@ -148,7 +137,7 @@ insert_delivery (LkDb *db, const LkRun *run, const LkRunMatch *match, const char
     }
 
   if (!look_up_receiver (db, delivery->url, receiver, error))
-    return -1;
+    return NULL;
 
   delivery->run_id = run->id;
   delivery->task_id = run->task_id;
@@ -165,7 +154,72 @@ insert_delivery (LkDb *db, const LkRun *run, const LkRunMatch *match, const char
   else if (delivery->due_at == 0)
     delivery->due_at = now;
 
-  return lk_delivery_row_insert (db, delivery, match->group_key, now, error);
+  return g_steal_pointer (&delivery);
+}
+
+/* The run fires for the instant it stands for, however long its work takes: a task that runs daily
+ * at eight must find that a day has gone by at eight.
+ *
+ * @rows: those of them that were added fire
+ * Returns: how many those are; -1 on error */
+static gint64
+note_fired (LkDb *db, const LkRun *run, GPtrArray *matches, guint from, const LkNewDelivery *rows,
+            guint n_rows, GError **error)
+{
+  LkValue values[LK_NEW_DELIVERIES_AT_ONCE * 6 + 1] = { 0 };
+  LkValue *value = values;
+  guint n_fired = 0;
+
+  for (guint i = 0; i < n_rows; i++)
+    {
+      const LkRunMatch *match = g_ptr_array_index (matches, from + i);
+
+      if (rows[i].id == 0)
+        continue;
+
+      *value++ = LK_INT (run->task_id);
+      *value++ = LK_TEXT (match->group_key);
+      *value++ = LK_INT (run->due_at);
+      *value++ = LK_INT (run->id);
+      *value++ = LK_TEXT (match->memory != NULL ? match->memory : "");
+      *value++ = LK_TEXT (match->delivery->license_key);
+      n_fired++;
+    }
+
+  if (n_fired > 0
+      && !lk_query_run_rows (db, INTO_LEDGER, "(?, ?, ?, ?, 1, ?, ?)", n_fired,
+                             INTO_LEDGER_AGAIN " memory = excluded.memory", values, error))
+    return -1;
+
+  return n_fired;
+}
+
+/* Returns: how many deliveries were added for @matches from the one with the number @from on, of
+ * which there are @n_rows; -1 on error */
+static gint64
+add_some (LkDb *db, const LkRun *run, GPtrArray *matches, guint from, guint n_rows, const char *url,
+          Receiver *receiver, LkInstant now, GError **error)
+{
+  g_autoptr (GPtrArray) made = g_ptr_array_new_with_free_func ((GDestroyNotify) lk_delivery_free);
+  LkNewDelivery rows[LK_NEW_DELIVERIES_AT_ONCE] = { 0 };
+
+  for (guint i = 0; i < n_rows; i++)
+    {
+      const LkRunMatch *match = g_ptr_array_index (matches, from + i);
+      LkDelivery *delivery = make_delivery (db, run, match, url, receiver, now, error);
+
+      if (delivery == NULL)
+        return -1;
+
+      g_ptr_array_add (made, delivery);
+      rows[i].delivery = delivery;
+      rows[i].group_key = match->group_key;
+    }
+
+  if (!lk_delivery_row_insert (db, rows, n_rows, now, error))
+    return -1;
+
+  return note_fired (db, run, matches, from, rows, n_rows, error);
 }
 
 static gint64
@@ -182,15 +236,15 @@ add_matches (LkDb *db, const LkRun *run, GPtrArray *matches, LkInstant now, GErr
     return -1;
 
   url = found != NULL ? found : g_strdup ("");
-  for (guint i = 0; i < matches->len; i++)
+  for (guint from = 0; from < matches->len; from += LK_NEW_DELIVERIES_AT_ONCE)
     {
-      const LkRunMatch *match = g_ptr_array_index (matches, i);
-      gint64 id = insert_delivery (db, run, match, url, &receiver, now, error);
+      guint n_rows = MIN (matches->len - from, LK_NEW_DELIVERIES_AT_ONCE);
+      gint64 n = add_some (db, run, matches, from, n_rows, url, &receiver, now, error);
 
-      if (id < 0 || (id > 0 && !note_fired (db, run, match, error)))
+      if (n < 0)
         return -1;
 
-      n_added += id > 0;
+      n_added += n;
     }
 
   return n_added;
@@ -347,9 +401,9 @@ lk_ledger_mark_sent (LkDb *db, gint64 task_id, gint64 version, GPtrArray *marks,
       const LkLedgerMark *mark = g_ptr_array_index (marks, i);
 
       if (!lk_query_run (db,
-                         INSERT_INTO_LEDGER
-                         " memory = CASE WHEN excluded.memory = '' THEN ledger.memory"
-                         " ELSE excluded.memory END",
+                         INTO_LEDGER "(?1, ?2, ?3, ?4, 1, ?5, ?6)" INTO_LEDGER_AGAIN
+                                     " memory = CASE WHEN excluded.memory = '' THEN ledger.memory"
+                                     " ELSE excluded.memory END",
                          LK_VALUES (LK_INT (task_id), LK_TEXT (mark->group_key), LK_INT (now),
                                     LK_INT (run_id), LK_TEXT (mark->memory),
                                     LK_TEXT (mark->license_key != NULL ? mark->license_key : "")),

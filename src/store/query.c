@@ -11,33 +11,44 @@
 #include "store/query.h"
 
 static void
-bind_value (LkStatement *statement, int index, const LkValue *value)
+bind_int (LkStatement *statement, int index, const LkValue *value)
 {
-  switch (value->kind)
-    {
-    case LK_VALUE_INT:
-      lk_statement_bind_int (statement, index, value->integer);
-      break;
+  if (value->kind == LK_VALUE_REF && value->integer == 0)
+    lk_statement_bind_null (statement, index);
+  else
+    lk_statement_bind_int (statement, index, value->integer);
+}
 
-    case LK_VALUE_REF:
-      if (value->integer == 0)
-        lk_statement_bind_null (statement, index);
-      else
-        lk_statement_bind_int (statement, index, value->integer);
-      break;
+static void
+bind_copies (LkStatement *statement, const LkValue *values)
+{
+  for (int i = 0; values[i].kind != LK_VALUE_END; i++)
+    if (values[i].kind == LK_VALUE_TEXT)
+      lk_statement_bind_text (statement, i + 1, values[i].text);
+    else if (values[i].kind == LK_VALUE_BYTES)
+      lk_statement_bind_bytes (statement, i + 1, values[i].bytes);
+    else
+      bind_int (statement, i + 1, &values[i]);
+}
 
-    case LK_VALUE_TEXT:
-      lk_statement_bind_text (statement, index, value->text);
-      break;
+/* For those that give the statement back before they return: the values outlive it. */
+static LkStatement *
+borrow (LkDb *db, const char *sql, const LkValue *values, GError **error)
+{
+  LkStatement *statement = lk_db_prepare (db, sql, error);
 
-    case LK_VALUE_BYTES:
-      lk_statement_bind_bytes (statement, index, value->bytes);
-      break;
+  if (statement == NULL || values == NULL)
+    return statement;
 
-    case LK_VALUE_END:
-    default:
-      g_assert_not_reached ();
-    }
+  for (int i = 0; values[i].kind != LK_VALUE_END; i++)
+    if (values[i].kind == LK_VALUE_TEXT)
+      lk_statement_borrow_text (statement, i + 1, values[i].text);
+    else if (values[i].kind == LK_VALUE_BYTES)
+      lk_statement_borrow_bytes (statement, i + 1, values[i].bytes);
+    else
+      bind_int (statement, i + 1, &values[i]);
+
+  return statement;
 }
 
 /**
@@ -47,7 +58,7 @@ bind_value (LkStatement *statement, int index, const LkValue *value)
  * @values: (nullable): its parameters, from %LK_VALUES; %NULL for none
  * @error: return location
  *
- * Prepares a statement and binds its parameters.
+ * Prepares a statement and binds copies of its parameters.
  *
  * Returns: (transfer full): the statement, before its first row
  */
@@ -56,11 +67,8 @@ lk_query (LkDb *db, const char *sql, const LkValue *values, GError **error)
 {
   LkStatement *statement = lk_db_prepare (db, sql, error);
 
-  if (statement == NULL || values == NULL)
-    return statement;
-
-  for (int i = 0; values[i].kind != LK_VALUE_END; i++)
-    bind_value (statement, i + 1, &values[i]);
+  if (statement != NULL && values != NULL)
+    bind_copies (statement, values);
 
   return statement;
 }
@@ -79,9 +87,40 @@ lk_query (LkDb *db, const char *sql, const LkValue *values, GError **error)
 gboolean
 lk_query_run (LkDb *db, const char *sql, const LkValue *values, GError **error)
 {
-  g_autoptr (LkStatement) statement = lk_query (db, sql, values, error);
+  g_autoptr (LkStatement) statement = borrow (db, sql, values, error);
 
   return statement != NULL && lk_statement_run (statement, error);
+}
+
+/**
+ * lk_query_run_rows:
+ * @db: a connection
+ * @head: the statement up to its rows: `INSERT INTO … VALUES `
+ * @row: the parameters of a row: `(?, ?)`
+ * @n_rows: how many rows
+ * @tail: what follows the rows; "" for nothing
+ * @values: the parameters of all rows
+ * @error: return location
+ *
+ * Adds rows with one statement. To begin and to end one takes longer than its work on a row.
+ *
+ * Returns: whether it ran
+ */
+gboolean
+lk_query_run_rows (LkDb *db, const char *head, const char *row, guint n_rows, const char *tail,
+                   const LkValue *values, GError **error)
+{
+  g_autoptr (GString) sql = g_string_new (head);
+
+  for (guint i = 0; i < n_rows; i++)
+    {
+      if (i > 0)
+        g_string_append (sql, ", ");
+      g_string_append (sql, row);
+    }
+  g_string_append (sql, tail);
+
+  return lk_query_run (db, sql->str, values, error);
 }
 
 /**
@@ -97,7 +136,7 @@ lk_query_run (LkDb *db, const char *sql, const LkValue *values, GError **error)
 gboolean
 lk_query_int (LkDb *db, const char *sql, const LkValue *values, gint64 *value, GError **error)
 {
-  g_autoptr (LkStatement) statement = lk_query (db, sql, values, error);
+  g_autoptr (LkStatement) statement = borrow (db, sql, values, error);
   LkStep step;
 
   *value = 0;
@@ -126,7 +165,7 @@ gboolean
 lk_query_one (LkDb *db, const char *sql, const LkValue *values, LkRowFunc read_row,
               gpointer *result, GError **error)
 {
-  g_autoptr (LkStatement) statement = lk_query (db, sql, values, error);
+  g_autoptr (LkStatement) statement = borrow (db, sql, values, error);
   LkStep step;
 
   *result = NULL;
@@ -155,7 +194,7 @@ GPtrArray *
 lk_query_list (LkDb *db, const char *sql, const LkValue *values, LkRowFunc read_row,
                GDestroyNotify free_row, GError **error)
 {
-  g_autoptr (LkStatement) statement = lk_query (db, sql, values, error);
+  g_autoptr (LkStatement) statement = borrow (db, sql, values, error);
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (free_row);
   LkStep step;
 

@@ -43,6 +43,8 @@ typedef gpointer (*LkRowFunc) (LkStatement *row);
 
 LkStatement *lk_query (LkDb *db, const char *sql, const LkValue *values, GError **error);
 gboolean lk_query_run (LkDb *db, const char *sql, const LkValue *values, GError **error);
+gboolean lk_query_run_rows (LkDb *db, const char *head, const char *row, guint n_rows,
+                            const char *tail, const LkValue *values, GError **error);
 gboolean lk_query_int (LkDb *db, const char *sql, const LkValue *values, gint64 *value,
                        GError **error);
 gboolean lk_query_one (LkDb *db, const char *sql, const LkValue *values, LkRowFunc read_row,

@@ -487,22 +487,29 @@ sqlite_bind_real (LkStatement *statement, int index, double value)
   note_bind (statement, sqlite3_bind_double (get_handle (statement), index, value));
 }
 
-static void
-sqlite_bind_text (LkStatement *statement, int index, const char *value)
+static sqlite3_destructor_type
+get_destructor (LkBinding binding)
 {
-  note_bind (statement,
-             sqlite3_bind_text (get_handle (statement), index, value, -1, SQLITE_TRANSIENT));
+  return binding == LK_BINDING_BORROW ? SQLITE_STATIC : SQLITE_TRANSIENT;
 }
 
 static void
-sqlite_bind_bytes (LkStatement *statement, int index, GBytes *value)
+sqlite_bind_text (LkStatement *statement, int index, const char *value, LkBinding binding)
+{
+  note_bind (statement, sqlite3_bind_text (get_handle (statement), index, value, -1,
+                                           get_destructor (binding)));
+}
+
+static void
+sqlite_bind_bytes (LkStatement *statement, int index, GBytes *value, LkBinding binding)
 {
   gsize size;
   const void *bytes = g_bytes_get_data (value, &size);
 
   /* A null pointer would bind null, and empty bytes are not absent ones. */
-  note_bind (statement, sqlite3_bind_blob64 (get_handle (statement), index,
-                                             bytes != NULL ? bytes : "", size, SQLITE_TRANSIENT));
+  note_bind (statement,
+             sqlite3_bind_blob64 (get_handle (statement), index, bytes != NULL ? bytes : "", size,
+                                  get_destructor (binding)));
 }
 
 static LkStep

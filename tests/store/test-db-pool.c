@@ -124,6 +124,39 @@ test_order_and_shared_commit (Fixture *fixture, gconstpointer data)
   g_mutex_clear (&lock);
 }
 
+/* The first of a group, too, is undone alone, and as a whole. */
+static void
+test_first_of_a_group_fails (Fixture *fixture, gconstpointer data)
+{
+  static const char *const changes[] = {
+    "INSERT INTO t VALUES (2); INSERT INTO t VALUES (1)",
+    "INSERT INTO t VALUES (3)",
+    "INSERT INTO t VALUES (4)",
+  };
+  GAsyncResult *results[G_N_ELEMENTS (changes)] = { NULL };
+  g_autofree char *found = NULL;
+
+  execute (fixture->pool, "CREATE TABLE t (x UNIQUE); INSERT INTO t VALUES (1)");
+  for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
+    lk_db_pool_write_async (fixture->pool, execute_job, (gpointer) changes[i], NULL, NULL, NULL,
+                            test_result_cb, &results[i]);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      test_wait (&results[i]);
+      lk_db_pool_finish (fixture->pool, results[i], &error);
+      if (i == 0)
+        g_assert_error (error, LK_ERROR, LK_ERROR_EXISTS);
+      else
+        g_assert_no_error (error);
+      g_object_unref (results[i]);
+    }
+  found = query (fixture->pool, "SELECT group_concat (x) FROM (SELECT x FROM t ORDER BY rowid)");
+  g_assert_cmpstr (found, ==, "1,3,4");
+}
+
 static void
 test_cancelled_change_harms_no_other (Fixture *fixture, gconstpointer data)
 {
@@ -321,6 +354,7 @@ main (int argc, char *argv[])
 
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
   ADD ("/db-pool/order-and-shared-commit", test_order_and_shared_commit);
+  ADD ("/db-pool/first-of-a-group-fails", test_first_of_a_group_fails);
   ADD ("/db-pool/cancelled-change-harms-no-other", test_cancelled_change_harms_no_other);
   ADD ("/db-pool/full-disk-fails-every-job", test_full_disk_fails_every_job);
   ADD ("/db-pool/cancel-read", test_cancel_read);

@@ -204,6 +204,9 @@ test_damage (void)
     { "UPDATE delivery SET state = 'held', due_at = 0 WHERE id = 2", "held without a reason" },
     { "UPDATE lease SET epoch = epoch + 1", "delivery 1: it is being sent under a lease" },
     { "DELETE FROM attempt", "delivery 1: it is being sent without an attempt" },
+    { "INSERT INTO attempt (delivery_id, number, outcome, url, started_at)"
+      " VALUES (1, 2, 'pending', 'u', 1)",
+      "delivery 1: it is being sent with more than one attempt" },
     { "UPDATE delivery SET state = 'queued', due_at = 1, epoch = 0 WHERE id = 1",
       "delivery 1: it is not being sent but has an attempt" },
     { "UPDATE delivery SET state = 'lost', due_at = 0 WHERE id = 3",

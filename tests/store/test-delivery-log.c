@@ -264,6 +264,10 @@ test_plans (void)
       " AND d.due_at <= 9 AND (NULL IS NULL OR coalesce(d.task_id, 0) NOT IN"
       " (SELECT value FROM json_each(NULL))) ORDER BY d.due_at, d.id LIMIT 9",
       "COVERING INDEX delivery_waiting" },
+    { "SELECT d.url, d.due_at FROM delivery d WHERE d.due_at > 0 AND d.url > 'x' AND (NULL IS NULL"
+      " OR coalesce(d.task_id, 0) NOT IN (SELECT value FROM json_each(NULL)))"
+      " ORDER BY d.url, d.due_at LIMIT 1",
+      "COVERING INDEX delivery_waiting" },
     { "SELECT d.state, coalesce(d.task_id, 0), d.last_status, d.last_error_class, count(*),"
       " count(CASE WHEN d.created_at >= 5 THEN 1 END) FROM delivery d WHERE d.finished_at > 0"
       " GROUP BY d.state, d.task_id, d.last_status, d.last_error_class",

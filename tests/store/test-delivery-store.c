@@ -83,6 +83,70 @@ test_claim (void)
   fixture_assert_clean (fixture);
 }
 
+/* Neighbours are claimed together. What is due in another order than that of the ids, or does not
+ * wait at all, stands between them. */
+static void
+test_neighbours (void)
+{
+  static const gint64 expected[] = { 7, 8, 1, 3, 4, 5, 9, 10 };
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autoptr (GHashTable) room = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GPtrArray) first = NULL;
+  g_autoptr (GPtrArray) claims = NULL;
+  gint64 task_id;
+  gint64 epoch = fill (fixture, &task_id, 10);
+
+  /* The second and the eighth were tried before. */
+  run_sql (fixture, "UPDATE delivery SET due_at = 1 WHERE id IN (2, 8)");
+  first = claim (fixture, epoch, 2, NULL);
+  for (guint i = 0; i < first->len; i++)
+    fixture_settle (fixture, epoch, nth (first, i), LK_OUTCOME_FAILURE, LK_DELIVERY_RETRY_WAIT,
+                    NULL);
+  run_sql (fixture, "UPDATE delivery SET due_at = 1 WHERE id IN (7, 8);"
+                    "UPDATE delivery SET due_at = due_at + 1000000 WHERE id = 9;"
+                    "UPDATE delivery SET due_at = 0, state = 'held', hold_kind = 'look',"
+                    " hold_reason = 'r' WHERE id IN (2, 6)");
+  fixture->now += LK_SECOND;
+  g_hash_table_insert (room, (char *) FIXTURE_URL, GUINT_TO_POINTER (100));
+  claims = claim (fixture, epoch, 100, room);
+
+  g_assert_cmpuint (claims->len, ==, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < claims->len; i++)
+    {
+      const LkClaim *one = nth (claims, i);
+      g_autoptr (GPtrArray) attempts =
+          lk_delivery_store_list_attempts (fixture->db, expected[i], NULL);
+      const LkAttempt *last = g_ptr_array_index (attempts, attempts->len - 1);
+
+      g_assert_cmpint (one->delivery->id, ==, expected[i]);
+      g_assert_cmpint (one->attempt_number, ==, expected[i] == 8 ? 2 : 1);
+      g_assert_cmpuint (attempts->len, ==, one->attempt_number);
+      g_assert_cmpint (one->attempt_id, ==, last->id);
+      g_assert_cmpint (last->outcome, ==, LK_OUTCOME_PENDING);
+    }
+  g_assert_cmpint (fixture_count (fixture, LK_DELIVERY_HELD), ==, 2);
+  fixture_assert_clean (fixture);
+}
+
+/* The body of one of several neighbours was lost: none of them is claimed. */
+static void
+test_lost_body (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  gint64 task_id;
+  gint64 epoch = fill (fixture, &task_id, 3);
+  g_autoptr (GError) error = NULL;
+
+  run_sql (fixture, "DELETE FROM delivery_body WHERE delivery_id = 2");
+  fixture_begin (fixture);
+  g_assert_null (lk_delivery_store_claim (fixture->db, epoch, fixture->now, 9, NULL, NULL, &error));
+  g_assert_error (error, LK_ERROR, LK_ERROR_CORRUPT);
+  g_assert_nonnull (strstr (error->message, "delivery 2"));
+  lk_db_rollback (fixture->db);
+
+  g_assert_cmpint (fixture_count (fixture, LK_DELIVERY_QUEUED), ==, 3);
+}
+
 /* Without a word from the engine a receiver has the concurrency of its task. */
 static void
 test_room (void)
@@ -167,6 +231,38 @@ test_one_per_license (void)
   next = claim (fixture, epoch, 10, NULL);
   g_assert_cmpuint (next->len, ==, 1);
   g_assert_cmpint (nth (next, 0)->delivery->id, ==, 2);
+}
+
+/* The first of all receivers, wherever it stands among them, and without the tasks that must wait.
+ */
+static void
+test_next_due (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  gint64 task_id;
+  LkInstant start = fixture->now;
+  g_autofree char *without = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fill (fixture, &task_id, 9);
+  without = g_strdup_printf ("[%" G_GINT64_FORMAT "]", task_id);
+  for (int first = 0; first < 3; first++)
+    {
+      g_autofree char *sql =
+          g_strdup_printf ("UPDATE delivery SET url = char (97 + (id + %d) %% 3) || '://x', due_at "
+                           "= %" G_GINT64_FORMAT " + (id + 3) / 3 * 1000",
+                           first, start);
+
+      run_sql (fixture, sql);
+      run_sql (fixture, "UPDATE delivery SET due_at = due_at - 1 WHERE id = 2");
+      g_assert_cmpint (lk_delivery_store_get_next_due (fixture->db, NULL, &error), ==,
+                       start + 1000 - 1);
+    }
+
+  g_assert_cmpint (lk_delivery_store_get_next_due (fixture->db, without, &error), ==, 0);
+  run_sql (fixture, "UPDATE delivery SET task_id = NULL WHERE id = 7");
+  g_assert_cmpint (lk_delivery_store_get_next_due (fixture->db, without, &error), ==, start + 3000);
+  g_assert_no_error (error);
 }
 
 static void
@@ -291,9 +387,12 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/delivery-store/claim", test_claim);
+  g_test_add_func ("/delivery-store/neighbours", test_neighbours);
+  g_test_add_func ("/delivery-store/lost-body", test_lost_body);
   g_test_add_func ("/delivery-store/room", test_room);
   g_test_add_func ("/delivery-store/receivers", test_receivers);
   g_test_add_func ("/delivery-store/one-per-license", test_one_per_license);
+  g_test_add_func ("/delivery-store/next-due", test_next_due);
   g_test_add_func ("/delivery-store/due", test_due);
   g_test_add_func ("/delivery-store/fenced", test_fenced);
   g_test_add_func ("/delivery-store/many-waiting", test_many_waiting);

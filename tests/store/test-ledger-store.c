@@ -103,6 +103,70 @@ test_idempotent (void)
     }
 }
 
+static void
+add_match (GPtrArray *matches, int number)
+{
+  LkRunMatch *match = g_new0 (LkRunMatch, 1);
+  LkDelivery *delivery = lk_delivery_new ();
+  char *body = g_strdup_printf ("%d", number);
+
+  g_free (delivery->webhook_id);
+  delivery->webhook_id = g_strdup_printf ("msg_%d", number);
+  g_free (delivery->license_key);
+  delivery->license_key = g_strdup_printf ("KEY-%d", number);
+  g_free (delivery->url);
+  delivery->url = g_strdup (FIXTURE_URL);
+  delivery->license_id = number;
+  delivery->body = g_bytes_new_take (body, strlen (body));
+  match->group_key = g_strdup (body);
+  match->memory = g_strconcat ("memory ", body, NULL);
+  match->delivery = delivery;
+  g_ptr_array_add (matches, match);
+}
+
+/* Many are added at once. Each keeps its own body and memory, whichever of them are there already,
+ * and a group that is named twice is added once. */
+static void
+test_many (void)
+{
+  static const int parts[][2] = { { 5, 9 }, { 16, 18 }, { 33, 33 }, { 1, 40 }, { 1, 40 } };
+  g_autoptr (Fixture) fixture = fixture_new ();
+  gint64 id = fixture_add_task (fixture, "Watch");
+  gint64 epoch = fixture_take_lease (fixture);
+  g_autoptr (LkRun) run = fixture_start_run (fixture, id, epoch);
+  g_autoptr (GPtrArray) keys = g_ptr_array_new ();
+  gint64 n_added = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autoptr (GPtrArray) matches =
+          g_ptr_array_new_with_free_func ((GDestroyNotify) lk_run_match_free);
+      g_autoptr (GError) error = NULL;
+
+      for (int number = parts[i][0]; number <= parts[i][1]; number++)
+        {
+          add_match (matches, number);
+          if (number % 7 == 0)
+            add_match (matches, number);
+        }
+      IN_TRANSACTION (fixture, n_added += lk_run_store_add_batch (fixture->db, run, epoch, keys,
+                                                                  matches, fixture->now, &error));
+      g_assert_no_error (error);
+    }
+
+  g_assert_cmpint (n_added, ==, 40);
+  g_assert_cmpint (fixture_query (fixture, "SELECT count(*) FROM delivery"), ==, 40);
+  g_assert_cmpint (fixture_query (fixture,
+                                  "SELECT count(*) FROM delivery d JOIN delivery_body b ON"
+                                  " b.delivery_id = d.id WHERE CAST(b.body AS TEXT) = d.group_key"
+                                  " AND d.license_key = 'KEY-' || d.group_key"),
+                   ==, 40);
+  g_assert_cmpint (fixture_query (fixture, "SELECT count(*) FROM ledger WHERE memory = 'memory '"
+                                           " || group_key AND license_key = 'KEY-' || group_key"),
+                   ==, 40);
+  fixture_assert_clean (fixture);
+}
+
 /* Not queued but held, when the engine says so or its receiver is paused. */
 static void
 test_born_held (void)
@@ -264,6 +328,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/ledger-store/rearm", test_rearm);
   g_test_add_func ("/ledger-store/idempotent", test_idempotent);
+  g_test_add_func ("/ledger-store/many", test_many);
   g_test_add_func ("/ledger-store/born-held", test_born_held);
   g_test_add_func ("/ledger-store/memory", test_memory);
   g_test_add_func ("/ledger-store/mark-and-forget", test_mark_and_forget);

@@ -58,6 +58,41 @@ test_answers (void)
   g_assert_cmpstr (g_ptr_array_index (list, 1), ==, "b");
 }
 
+/* A statement that lk_query() returns has copies; the others leave nothing behind of what they
+ * borrowed. */
+static void
+test_lifetimes (void)
+{
+  const char *sql = "SELECT ?1, ?2";
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LkStatement) copies = NULL;
+  g_autoptr (LkStatement) again = NULL;
+  char text[] = "text";
+  char data[] = "data";
+  GBytes *bytes = g_bytes_new_static (data, 4);
+  const LkValue *values = LK_VALUES (LK_TEXT (text), LK_BYTES (bytes));
+  gpointer one;
+
+  g_assert_true (lk_query_one (fixture->db, sql, values, lk_row_dup_text, &one, &error));
+  g_assert_cmpstr (one, ==, "text");
+  g_free (one);
+  g_assert_true (lk_query_run (fixture->db, sql, values, &error));
+
+  again = lk_query (fixture->db, sql, NULL, &error);
+  g_assert_cmpint (lk_statement_step (again, &error), ==, LK_STEP_ROW);
+  g_assert_true (lk_statement_is_null (again, 0));
+  g_assert_true (lk_statement_is_null (again, 1));
+
+  copies = lk_query (fixture->db, sql, values, &error);
+  memset (text, 'x', 4);
+  memset (data, 'x', 4);
+  g_bytes_unref (bytes);
+  g_assert_cmpint (lk_statement_step (copies, &error), ==, LK_STEP_ROW);
+  g_assert_cmpstr (lk_statement_get_text (copies, 0), ==, "text");
+  g_assert_cmpstr (lk_statement_get_text (copies, 1), ==, "data");
+}
+
 static void
 test_errors (void)
 {
@@ -89,6 +124,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/query/values", test_values);
   g_test_add_func ("/query/answers", test_answers);
+  g_test_add_func ("/query/lifetimes", test_lifetimes);
   g_test_add_func ("/query/errors", test_errors);
 
   return g_test_run ();
