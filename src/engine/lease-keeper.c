@@ -61,6 +61,7 @@ enum
 static guint signals[N_SIGNALS];
 
 static void look (LkLeaseKeeper *self);
+static void go_on (LkLeaseKeeper *self);
 static void compete (LkLeaseKeeper *self);
 
 static void
@@ -135,13 +136,22 @@ may_compete (LkLeaseKeeper *self, LkInstant now)
          && self->lease->wanted_by != LK_HOLDER_AGENT;
 }
 
+/* Counted from the last renewal, not from the last look; also when the clock was set back since. */
+static LkInstant
+get_renewal (const LkLease *lease, LkInstant now)
+{
+  LkInstant renewed_at = lease->expires_at - LK_LEASE_SECONDS * LK_SECOND;
+
+  return MIN (renewed_at, now) + LK_LEASE_RENEW_SECONDS * LK_SECOND;
+}
+
 static void
 set_next_look (LkLeaseKeeper *self, LkInstant now)
 {
   if (!self->started)
     lk_alarm_clear (self->alarm);
   else if (self->epoch != 0)
-    lk_alarm_set (self->alarm, now + LK_LEASE_RENEW_SECONDS * LK_SECOND);
+    lk_alarm_set (self->alarm, get_renewal (self->lease, now));
   else if (lk_lease_is_alive (self->lease, now))
     lk_alarm_set (self->alarm, MAX (self->lease->expires_at, now) + LK_SECOND);
   else
@@ -261,7 +271,7 @@ end_job (LkLeaseKeeper *self, GObject *source, GAsyncResult *result)
     note_success (self, g_steal_pointer (&lease));
 
   if (self->again)
-    look (self);
+    go_on (self);
 
   return error == NULL && !self->busy;
 }
@@ -310,14 +320,20 @@ compete (LkLeaseKeeper *self)
 }
 
 static void
-alarm_cb (gpointer user_data)
+go_on (LkLeaseKeeper *self)
 {
-  LkLeaseKeeper *self = user_data;
+  LkInstant now = lk_clock_now (self->clock);
 
-  if (self->epoch != 0)
+  if (self->epoch != 0 && get_renewal (self->lease, now) <= now)
     compete (self);
   else
     look (self);
+}
+
+static void
+alarm_cb (gpointer user_data)
+{
+  go_on (user_data);
 }
 
 static void

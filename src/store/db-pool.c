@@ -99,35 +99,24 @@ read_thread (gpointer data)
   return NULL;
 }
 
-/* Runs one more job inside the transaction. Returns FALSE when the transaction is gone: then @error
- * says why. */
+/* Runs one job inside the transaction. Returns FALSE when the transaction is gone: then @error says
+ * why. When the first fails nothing is lost: it needs no savepoint, whose pages SQLite would copy.
+ */
 static gboolean
-write_one (LkDb *db, LkDbJob *job, GError **error)
+write_one (LkDb *db, LkDbJob *job, gboolean is_first, GError **error)
 {
-  if (!lk_db_savepoint (db, error))
+  if (!is_first && !lk_db_savepoint (db, error))
     return FALSE;
 
   lk_db_job_run (job, db);
   if (job->error == NULL)
-    return lk_db_release_savepoint (db, error);
+    return is_first || lk_db_release_savepoint (db, error);
 
-  if (lk_db_in_transaction (db))
+  if (!is_first && lk_db_in_transaction (db))
     return lk_db_rollback_savepoint (db, error);
 
   g_propagate_error (error, g_error_copy (job->error));
   return FALSE;
-}
-
-/* Before the first job of a transaction there is nothing to keep when it fails, so it needs no
- * savepoint, for which SQLite would copy each page that it changes. */
-static gboolean
-write_first (LkDb *db, LkDbJob *job, GError **error)
-{
-  lk_db_job_run (job, db);
-  if (job->error != NULL)
-    g_propagate_error (error, g_error_copy (job->error));
-
-  return job->error == NULL;
 }
 
 /* Runs @first and the jobs that may share its commit; collects them in @jobs. */
@@ -142,7 +131,7 @@ write_jobs (LkDbPool *self, LkDb *db, LkDbJob *first, GPtrArray *jobs, GError **
   if (!lk_db_begin (db, error))
     return FALSE;
 
-  while (job == first ? write_first (db, job, error) : write_one (db, job, error))
+  while (write_one (db, job, job == first, error))
     {
       job = NULL;
       if (!alone && jobs->len < MAX_JOBS_PER_COMMIT)
@@ -158,14 +147,10 @@ static void
 report_commit (LkDbPool *self, LkDb *db)
 {
   g_autoptr (GPtrArray) tables = lk_db_take_changed_tables (db);
-  LkDbCommitFunc func;
-  gpointer data;
 
   g_mutex_lock (&self->lock);
-  func = self->commit_func;
-  data = self->commit_data;
-  if (func != NULL && tables->len > 0)
-    func (db, tables, data);
+  if (self->commit_func != NULL && tables->len > 0)
+    self->commit_func (db, tables, self->commit_data);
   g_mutex_unlock (&self->lock);
 }
 
