@@ -12,6 +12,9 @@
 
 #define VIEW "qryLicenseInfo"
 
+/* How many licenses one statement reads. To start one for each would be a third of the work. */
+#define IDS_AT_ONCE 32
+
 /**
  * lk_license_sql_is_everything:
  * @query: which licenses
@@ -277,26 +280,67 @@ lk_license_sql_count (LkDb *db, const LkLicenseQuery *query, GError **error)
 }
 
 static char *
-sql_for_row (void)
+sql_for_rows (void)
 {
-  GString *sql = g_string_new ("SELECT ");
+  GString *sql = g_string_new ("SELECT LicenseID");
 
-  for (gsize i = 0; i < lk_license_n_fields; i++)
+  for (gsize i = 1; i < lk_license_n_fields; i++)
     if (lk_license_fields[i].column != NULL)
-      g_string_append_printf (sql, "%s%s", i > 0 ? ", " : "", lk_license_fields[i].column);
-  g_string_append (sql, " FROM " VIEW " WHERE LicenseID = ?1");
+      {
+        g_string_append (sql, ", ");
+        g_string_append (sql, lk_license_fields[i].column);
+      }
+  g_string_append (sql, " FROM " VIEW " WHERE LicenseID IN (?1");
+  for (int i = 2; i <= IDS_AT_ONCE; i++)
+    g_string_append_printf (sql, ", ?%d", i);
+  g_string_append_c (sql, ')');
   return g_string_free (sql, FALSE);
 }
 
 static LkLicense *
-read_license (LkStatement *statement, const char **values)
+read_license (LkStatement *statement)
 {
+  g_autofree const char **values = g_new0 (const char *, lk_license_n_fields);
   int column = 0;
 
   for (gsize i = 0; i < lk_license_n_fields; i++)
-    values[i] =
-        lk_license_fields[i].column != NULL ? lk_statement_get_text (statement, column++) : NULL;
+    if (lk_license_fields[i].column != NULL)
+      values[i] = lk_statement_get_text (statement, column++);
   return lk_license_new (lk_statement_get_int (statement, 0), values);
+}
+
+static void
+bind_ids (LkStatement *statement, const gint64 *ids, gsize n_ids)
+{
+  for (gsize i = 0; i < IDS_AT_ONCE; i++)
+    if (i < n_ids)
+      lk_statement_bind_int (statement, (int) i + 1, ids[i]);
+    else
+      lk_statement_bind_null (statement, (int) i + 1);
+}
+
+/* Adds up to IDS_AT_ONCE licenses to @rows. The database gives them in an order of its own. */
+static gboolean
+read_some (LkStatement *statement, const gint64 *ids, gsize n_ids, GPtrArray *rows, GError **error)
+{
+  LkLicense *found[IDS_AT_ONCE] = { NULL };
+  LkStep step;
+
+  bind_ids (statement, ids, n_ids);
+  while ((step = lk_statement_step (statement, error)) == LK_STEP_ROW)
+    {
+      g_autoptr (LkLicense) license = read_license (statement);
+
+      for (gsize i = 0; i < n_ids; i++)
+        if (ids[i] == lk_license_get_id (license) && found[i] == NULL)
+          found[i] = lk_license_ref (license);
+    }
+  lk_statement_reset (statement);
+
+  for (gsize i = 0; i < n_ids; i++)
+    if (found[i] != NULL)
+      g_ptr_array_add (rows, found[i]);
+  return step == LK_STEP_DONE;
 }
 
 /**
@@ -312,8 +356,7 @@ read_license (LkStatement *statement, const char **values)
 GPtrArray *
 lk_license_sql_read_rows (LkDb *db, const gint64 *ids, gsize n_ids, GError **error)
 {
-  g_autofree char *sql = sql_for_row ();
-  g_autofree const char **values = g_new0 (const char *, lk_license_n_fields);
+  g_autofree char *sql = sql_for_rows ();
   g_autoptr (LkStatement) statement = lk_db_prepare (db, sql, error);
   g_autoptr (GPtrArray) rows = NULL;
 
@@ -321,17 +364,8 @@ lk_license_sql_read_rows (LkDb *db, const gint64 *ids, gsize n_ids, GError **err
     return NULL;
 
   rows = g_ptr_array_new_full (n_ids, (GDestroyNotify) lk_license_unref);
-  for (gsize i = 0; i < n_ids; i++)
-    {
-      LkStep step;
-
-      lk_statement_bind_int (statement, 1, ids[i]);
-      step = lk_statement_step (statement, error);
-      if (step == LK_STEP_ERROR)
-        return NULL;
-      if (step == LK_STEP_ROW)
-        g_ptr_array_add (rows, read_license (statement, values));
-      lk_statement_reset (statement);
-    }
+  for (gsize i = 0; i < n_ids; i += IDS_AT_ONCE)
+    if (!read_some (statement, ids + i, MIN (IDS_AT_ONCE, n_ids - i), rows, error))
+      return NULL;
   return g_steal_pointer (&rows);
 }

@@ -444,6 +444,26 @@ test_head (LicenseFixture *fixture, gconstpointer data)
   check_head (fixture, "LicenseID < 40", NULL, 0);
 }
 
+/* More than one statement reads, in another order than that of the numbers. */
+static void
+test_rows (LicenseFixture *fixture, gconstpointer data)
+{
+  gint64 ids[100];
+  g_autoptr (GPtrArray) rows = NULL;
+  guint at = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    ids[i] = (i * 37) % G_N_ELEMENTS (ids) + 1;
+  ids[10] = 12345;
+  ids[21] = ids[20]; /* side by side, and far from each other */
+  ids[99] = ids[0];
+  rows = license_rows (fixture, ids, G_N_ELEMENTS (ids));
+  g_assert_cmpuint (rows->len, ==, G_N_ELEMENTS (ids) - 1);
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    if (i != 10)
+      g_assert_cmpint (lk_license_get_id (rows->pdata[at++]), ==, ids[i]);
+}
+
 static void
 test_head_is_cancelled (LicenseFixture *fixture, gconstpointer data)
 {
@@ -483,6 +503,7 @@ main (int argc, char *argv[])
   g_test_add (path, LicenseFixture, GSIZE_TO_POINTER (300), license_fixture_set_up, func,          \
               license_fixture_tear_down)
   ADD ("/license-server/head", test_head);
+  ADD ("/license-server/rows", test_rows);
   ADD ("/license-server/head-is-cancelled", test_head_is_cancelled);
 #undef ADD
   g_test_add_func ("/license-server/unopenable", test_unopenable);
