@@ -424,6 +424,24 @@ lk_license_field_find_json (const char *json_key)
   return NULL;
 }
 
+/* The fields that travel, by their place less one. Every body asks for all of them. */
+static const LkLicenseField *const *
+get_json_order (void)
+{
+  static const LkLicenseField *fields[LK_LICENSE_N_JSON_KEYS];
+  static gsize is_sorted;
+
+  if (g_once_init_enter (&is_sorted))
+    {
+      for (gsize i = 0; i < G_N_ELEMENTS (lk_license_fields); i++)
+        if (lk_license_fields[i].json_order > 0)
+          fields[lk_license_fields[i].json_order - 1] = &lk_license_fields[i];
+      g_once_init_leave (&is_sorted, 1);
+    }
+
+  return fields;
+}
+
 /**
  * lk_license_field_at_json_order:
  * @json_order: 1 to %LK_LICENSE_N_JSON_KEYS, the place in `LicenseInfo`
@@ -435,16 +453,10 @@ lk_license_field_find_json (const char *json_key)
 const LkLicenseField *
 lk_license_field_at_json_order (int json_order)
 {
-  if (json_order < 1)
+  if (json_order < 1 || json_order > LK_LICENSE_N_JSON_KEYS)
     return NULL;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (lk_license_fields); i++)
-    {
-      if (lk_license_fields[i].json_order == json_order)
-        return &lk_license_fields[i];
-    }
-
-  return NULL;
+  return get_json_order ()[json_order - 1];
 }
 
 /**

@@ -198,7 +198,8 @@ append_field (GString *json, const LkLicenseField *field, const LkLicense *licen
 {
   g_string_append_c (json, '"');
   g_string_append (json, field->json_key);
-  g_string_append (json, "\":");
+  g_string_append_c (json, '"');
+  g_string_append_c (json, ':');
 
   if (field->json_constant != NULL)
     g_string_append (json, field->json_constant);
