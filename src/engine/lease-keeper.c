@@ -319,6 +319,7 @@ compete (LkLeaseKeeper *self)
                           (GDestroyNotify) lk_lease_free, NULL, competed_cb, g_object_ref (self));
 }
 
+/* Something was asked for while a job was under way. */
 static void
 go_on (LkLeaseKeeper *self)
 {
@@ -333,7 +334,12 @@ go_on (LkLeaseKeeper *self)
 static void
 alarm_cb (gpointer user_data)
 {
-  go_on (user_data);
+  LkLeaseKeeper *self = user_data;
+
+  if (self->epoch != 0)
+    compete (self);
+  else
+    look (self);
 }
 
 static void

@@ -100,8 +100,7 @@ read_thread (gpointer data)
 }
 
 /* Runs one job inside the transaction. Returns FALSE when the transaction is gone: then @error says
- * why. When the first fails nothing is lost: it needs no savepoint, whose pages SQLite would copy.
- */
+ * why. Before the first nothing is lost: it needs no savepoint, for which SQLite copies pages. */
 static gboolean
 write_one (LkDb *db, LkDbJob *job, gboolean is_first, GError **error)
 {
