@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 #define LK_TASK_RUNNER_AT_ONCE    2
-#define LK_TASK_RUNNER_BATCH_SIZE 256
+#define LK_TASK_RUNNER_BATCH_SIZE 64
 
 #define LK_TYPE_TASK_RUNNER (lk_task_runner_get_type ())
 G_DECLARE_FINAL_TYPE (LkTaskRunner, lk_task_runner, LK, TASK_RUNNER, GObject)

@@ -29,13 +29,6 @@
 /* When the last attempt of a delivery began. */
 #define LAST_START "(SELECT max(a.started_at) FROM attempt a WHERE a.delivery_id = delivery.id)"
 
-/* The receivers for which something waits, that is, has a due time. A step through the index for
- * each of them, however much waits: min (url) above the one before. */
-#define WAITING_URLS                                                                               \
-  "WITH RECURSIVE waiting (url) AS (SELECT min(url) FROM delivery WHERE due_at > 0"                \
-  " UNION ALL SELECT (SELECT min(d.url) FROM delivery d WHERE d.due_at > 0"                        \
-  " AND d.url > waiting.url) FROM waiting WHERE waiting.url IS NOT NULL) "
-
 typedef struct
 {
   gint64 id;
@@ -173,25 +166,59 @@ compare_candidates (gconstpointer a, gconstpointer b)
   return one->id < other->id ? -1 : one->id > other->id;
 }
 
+/* The receiver after @url for which something waits, and when the first of that is due: a step
+ * through the index, however much waits.
+ *
+ * @url: (inout) (nullable): %NULL after the last one */
 static gboolean
-choose (Choice *self, GError **error)
+find_next_receiver (LkDb *db, char **url, LkInstant *due, const char *without, GError **error)
 {
-  g_autoptr (GPtrArray) urls = NULL;
+  g_autoptr (LkStatement) row = NULL;
+  LkStep step;
 
-  urls = lk_query_list (self->db, WAITING_URLS "SELECT url FROM waiting WHERE url IS NOT NULL",
-                        NULL, lk_row_dup_text, g_free, error);
-  if (urls == NULL || !load_in_flight (self, error))
+  row = lk_query (db,
+                  "SELECT d.url, d.due_at FROM delivery d WHERE d.due_at > 0"
+                  " AND d.url > ?1" IS_WITHOUT ("?2") "ORDER BY d.url, d.due_at LIMIT 1",
+                  LK_VALUES (LK_TEXT (*url), LK_TEXT (without)), error);
+  if (row == NULL)
     return FALSE;
 
-  for (guint i = 0; i < urls->len; i++)
+  step = lk_statement_step (row, error);
+  g_clear_pointer (url, g_free);
+  if (step == LK_STEP_ROW)
     {
-      const char *url = g_ptr_array_index (urls, i);
+      *url = lk_statement_dup_text (row, 0);
+      *due = lk_statement_get_int (row, 1);
+    }
+
+  return step != LK_STEP_ERROR;
+}
+
+static gboolean
+choose_of_all (Choice *self, GError **error)
+{
+  g_autofree char *url = g_strdup ("");
+
+  while (TRUE)
+    {
+      LkInstant due;
       gsize room;
 
+      if (!find_next_receiver (self->db, &url, &due, NULL, error))
+        return FALSE;
+      if (url == NULL)
+        return TRUE;
       if (!find_room (self, url, &room, error)
           || (room > 0 && !choose_for_url (self, url, room, error)))
         return FALSE;
     }
+}
+
+static gboolean
+choose (Choice *self, GError **error)
+{
+  if (!load_in_flight (self, error) || !choose_of_all (self, error))
+    return FALSE;
 
   g_array_sort (self->candidates, compare_candidates);
   if (self->candidates->len > self->limit)
@@ -367,33 +394,6 @@ lk_delivery_store_claim (LkDb *db, gint64 epoch, LkInstant now, gsize limit, GHa
     return NULL;
 
   return claim_chosen (&choice, epoch, error);
-}
-
-/* The receiver after @url for which something waits, and when the first of that is due.
- *
- * @url: (inout) (nullable): %NULL after the last one */
-static gboolean
-find_next_receiver (LkDb *db, char **url, LkInstant *due, const char *without, GError **error)
-{
-  g_autoptr (LkStatement) row = NULL;
-  LkStep step;
-
-  row = lk_query (db,
-                  "SELECT d.url, d.due_at FROM delivery d WHERE d.due_at > 0"
-                  " AND d.url > ?1" IS_WITHOUT ("?2") "ORDER BY d.url, d.due_at LIMIT 1",
-                  LK_VALUES (LK_TEXT (*url), LK_TEXT (without)), error);
-  if (row == NULL)
-    return FALSE;
-
-  step = lk_statement_step (row, error);
-  g_clear_pointer (url, g_free);
-  if (step == LK_STEP_ROW)
-    {
-      *url = lk_statement_dup_text (row, 0);
-      *due = lk_statement_get_int (row, 1);
-    }
-
-  return step != LK_STEP_ERROR;
 }
 
 /**

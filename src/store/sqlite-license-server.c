@@ -154,13 +154,18 @@ get_rows_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error
                                    error);
 }
 
-/* Hands over the batch after the last. What failed before counts for more than what fails here. */
+/* Hands over the batch after the last. What fails here began before whatever ended the scan. */
 static void
 end_scan (Work *work, GError **failure)
 {
   g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  g_autoptr (GError) earlier = NULL;
 
-  work->func (none, work->func_data, *failure == NULL ? failure : NULL);
+  if (work->func (none, work->func_data, &earlier))
+    return;
+
+  g_clear_error (failure);
+  *failure = g_steal_pointer (&earlier);
 }
 
 /* Hands over one batch. Returns whether to go on. */
