@@ -45,7 +45,7 @@ check_idle (LkContext *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IDLE]);
 
   /* Whoever waits for what the engine did need not wait until more has gathered. */
-  if (idle)
+  if (done)
     lk_change_feed_flush (lk_workspace_get_change_feed (self->workspace));
 }
 

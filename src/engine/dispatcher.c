@@ -43,7 +43,8 @@ struct _LkDispatcher
   gboolean backlog;          /* something due had to wait for its turn */
   LkInstant next_due;
   LkAlarm *due;
-  LkAlarm *retry; /* set while the workspace cannot be written */
+  LkAlarm *retry;      /* set while the workspace cannot be written */
+  gboolean is_failing; /* the last job could not write */
   gboolean was_idle, was_done;
 
   GTask *stopping;
@@ -169,8 +170,7 @@ send_waiting (LkDispatcher *self)
   LkInstant now = lk_clock_now (self->clock);
   LkAssignment *next;
 
-  while (self->stopping == NULL && lk_alarm_get (self->retry) == 0
-         && self->n_in_flight < self->concurrency
+  while (self->stopping == NULL && !self->is_failing && self->n_in_flight < self->concurrency
          && (next = lk_claim_queue_begin (self->queue, self->endpoints, now)) != NULL)
     send_one (self, next);
 }
@@ -221,6 +221,7 @@ take_error (LkDispatcher *self, const GError *error)
       return;
     }
 
+  self->is_failing = TRUE;
   lk_alarm_set (self->retry,
                 lk_trouble_note_error (self->trouble, error, lk_clock_now (self->clock)));
 }
@@ -258,6 +259,8 @@ job_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (batch != NULL)
     {
       lk_trouble_note_success (self->trouble);
+      self->is_failing = FALSE;
+      lk_endpoints_note_stored (self->endpoints, settling);
       take_batch (self, batch);
       emit_settled (self, settling);
       emit_settled (self, batch->unsent);
@@ -303,19 +306,19 @@ start_job (LkDispatcher *self, gsize limit)
       (GDestroyNotify) lk_dispatch_batch_free, NULL, job_done_cb, g_object_ref (self));
 }
 
-/* How many to claim: enough to have as many in flight as may be, and besides, for receivers that
- * lk_endpoints_take_room() names, some that wait until others have ended. */
+/* How many to claim: for each free slot one, since what waits then waits for its own receiver; and
+ * besides, for receivers that lk_endpoints_take_room() names, some that wait until others end. */
 static gsize
 get_limit (LkDispatcher *self)
 {
-  guint n_answers = lk_outcome_buffer_get_length (self->outcomes);
-  guint wanted = self->concurrency + MIN (2 * n_answers, self->concurrency);
+  guint free = self->concurrency - MIN (self->concurrency, self->n_in_flight);
+  guint ahead = MIN (2 * lk_outcome_buffer_get_length (self->outcomes), self->concurrency);
   guint claimed = self->n_in_flight + lk_claim_queue_get_length (self->queue);
 
   if (self->stopping != NULL || !(self->want_claim || self->backlog))
     return 0;
 
-  return wanted - MIN (wanted, claimed);
+  return MIN (free + ahead, 2 * self->concurrency - MIN (2 * self->concurrency, claimed));
 }
 
 /* Claims that nothing in flight makes way for. */
@@ -503,6 +506,7 @@ lk_dispatcher_abandon (LkDispatcher *self)
   self->next_due = 0;
   self->backlog = FALSE;
   self->grace_is_over = FALSE;
+  self->is_failing = FALSE;
   lk_alarm_clear (self->due);
   lk_alarm_clear (self->retry);
   lk_outcome_buffer_clear (self->outcomes);
@@ -549,14 +553,11 @@ void
 lk_dispatcher_stop_async (LkDispatcher *self, guint grace_s, GAsyncReadyCallback callback,
                           gpointer user_data)
 {
-  GTask *task;
-
   g_return_if_fail (LK_IS_DISPATCHER (self));
   g_return_if_fail (self->stopping == NULL);
 
-  task = g_task_new (self, NULL, callback, user_data);
-  g_task_set_source_tag (task, lk_dispatcher_stop_async);
-  self->stopping = task;
+  self->stopping = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (self->stopping, lk_dispatcher_stop_async);
   self->grace = g_timeout_source_new_seconds (grace_s);
   g_source_set_callback (self->grace, grace_over_cb, self, NULL);
   g_source_attach (self->grace, g_main_context_get_thread_default ());

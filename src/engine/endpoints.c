@@ -17,7 +17,7 @@ typedef struct
   int in_flight;
   int answers;             /* good ones since room was last taken */
   gboolean never_ahead;    /* a task of it sends at most once */
-  gboolean is_gone;        /* wants no more; the next job pauses it */
+  gboolean is_gone;        /* wants no more, and is not paused yet */
   int stragglers;          /* requests that began before the breaker opened: no probes */
   LkInstant offline_until; /* 0: as far as we know there is a network */
 } Endpoint;
@@ -139,8 +139,8 @@ is_restrained (const Endpoint *endpoint, LkInstant now)
 /* How many requests may be claimed beyond those that may begin: while these claims are written, as
  * many will end as since the last ones, and twice as many where the job has to wait for one of a
  * run. A single answer promises nothing: a receiver that takes its time would let the claim wait
- * for as long. After a crash a claim counts as a request that may have arrived, so none waits for a
- * task that sends at most once. */
+ * for as long. After a crash a claim counts as a request that may have arrived, so none is made
+ * ahead where a task is known to send at most once. */
 static int
 get_ahead (const Endpoint *endpoint)
 {
@@ -325,6 +325,25 @@ lk_endpoints_end (LkEndpoints *self, const char *url, const LkAttempt *attempt, 
     }
 }
 
+/**
+ * lk_endpoints_note_stored:
+ * @self: the endpoints
+ * @settlements: (element-type LkSettlement): outcomes that were stored
+ *
+ * Who wanted no more is paused by now, and what it is owed held.
+ */
+void
+lk_endpoints_note_stored (LkEndpoints *self, GPtrArray *settlements)
+{
+  for (guint i = 0; i < settlements->len; i++)
+    {
+      const LkSettlement *settlement = g_ptr_array_index (settlements, i);
+
+      if (settlement->state == LK_DELIVERY_HELD)
+        get (self, settlement->attempt->url)->is_gone = FALSE;
+    }
+}
+
 static int
 get_room (const Endpoint *endpoint, LkInstant now)
 {
@@ -364,7 +383,6 @@ lk_endpoints_take_room (LkEndpoints *self, LkInstant now)
       if (is_restrained (endpoint, now) || get_ahead (endpoint) > 0)
         g_hash_table_insert (room, g_strdup (url), GINT_TO_POINTER (get_room (endpoint, now)));
       endpoint->answers = 0;
-      endpoint->is_gone = FALSE;
     }
 
   return room;

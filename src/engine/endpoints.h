@@ -2,8 +2,8 @@
 
 #pragma once
 
-#include "core/delivery.h"
 #include "core/throttle.h"
+#include "store/delivery-store.h"
 
 G_BEGIN_DECLS
 
@@ -30,6 +30,7 @@ gboolean lk_endpoints_may_begin (LkEndpoints *self, const char *url, LkInstant n
 gboolean lk_endpoints_may_wait (LkEndpoints *self, const char *url, LkInstant now);
 void lk_endpoints_begin (LkEndpoints *self, const char *url, LkInstant now);
 void lk_endpoints_end (LkEndpoints *self, const char *url, const LkAttempt *attempt, LkInstant now);
+void lk_endpoints_note_stored (LkEndpoints *self, GPtrArray *settlements);
 GHashTable *lk_endpoints_take_room (LkEndpoints *self, LkInstant now);
 LkInstant lk_endpoints_get_next_gate (LkEndpoints *self, LkInstant now);
 void lk_endpoints_clear_offline (LkEndpoints *self);

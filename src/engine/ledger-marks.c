@@ -64,6 +64,9 @@ take_batch (GPtrArray *licenses, gpointer data, GError **error)
   g_autoptr (GPtrArray) keys = g_ptr_array_new_full (licenses->len, g_free);
   g_autoptr (GHashTable) ledger = NULL;
 
+  if (licenses->len == 0)
+    return TRUE;
+
   for (guint i = 0; i < licenses->len; i++)
     g_ptr_array_add (keys,
                      lk_run_plan_make_group_key (self->plan, g_ptr_array_index (licenses, i)));

@@ -8,8 +8,8 @@
 
 #include "store/db-driver.h"
 
-/* Statements that a connection keeps prepared. The workspace has some 80 different ones. */
-#define MAX_IDLE_STATEMENTS 128
+/* Statements that a connection keeps prepared. The workspace has some 130 different ones. */
+#define MAX_IDLE_STATEMENTS 256
 
 static const LkDbDriver *const drivers[] = { &lk_sqlite_driver };
 

@@ -64,7 +64,7 @@ GPtrArray *lk_delivery_store_claim (LkDb *db, gint64 epoch, LkInstant now, gsize
                                     GHashTable *room, const char *without, GError **error);
 gboolean lk_delivery_store_settle (LkDb *db, gint64 epoch, GPtrArray *settlements, LkInstant now,
                                    GError **error);
-/* A claim whose request was not made: as if it had not been claimed. */
+/* Undoes a claim whose request was not made; its delivery is due now. */
 gboolean lk_delivery_store_give_back (LkDb *db, gint64 epoch, const LkClaim *claim, LkInstant now,
                                       GError **error);
 /* After a takeover, best in the transaction of lk_lease_store_acquire(): attempts without an

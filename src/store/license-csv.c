@@ -336,7 +336,7 @@ write_batch (GPtrArray *licenses, gpointer user_data, GError **error)
   if (!self->has_header)
     append_line (text, NULL);
   self->has_header = TRUE;
-  for (guint i = 0; licenses != NULL && i < licenses->len; i++)
+  for (guint i = 0; i < licenses->len; i++)
     append_line (text, licenses->pdata[i]);
 
   return g_output_stream_write_all (self->stream, text->str, text->len, NULL, self->cancellable,
@@ -347,12 +347,10 @@ static void
 exported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  Export *self = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   gint64 n_seen = lk_license_server_scan_finish (LK_LICENSE_SERVER (source), result, &error);
 
-  /* Nothing matched: what is left to write is the header, a line. */
-  if (n_seen < 0 || (!self->has_header && !write_batch (NULL, self, &error)))
+  if (n_seen < 0)
     g_task_return_error (task, g_steal_pointer (&error));
   else
     g_task_return_int (task, n_seen);

@@ -75,8 +75,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkLicenseChange, lk_license_change_free)
  * @licenses: (element-type LkLicense): the next batch, in the order of the query
  *
  * Takes a batch of a scan, on a pool thread of the server. The scan goes on when it returns, so a
- * slow taker slows the scan down and nothing piles up. An empty batch comes last, also when the
- * scan fails: then whatever the taker has under way has to end.
+ * slow taker slows the scan down and nothing piles up. An empty batch comes last, also when a
+ * scan fails that has begun: then whatever the taker has under way has to end.
  *
  * Returns: whether to go on; %FALSE with @error set ends the scan with that error
  */
