@@ -61,7 +61,6 @@ enum
 static guint signals[N_SIGNALS];
 
 static void look (LkLeaseKeeper *self);
-static void go_on (LkLeaseKeeper *self);
 static void compete (LkLeaseKeeper *self);
 
 static void
@@ -134,6 +133,15 @@ may_compete (LkLeaseKeeper *self, LkInstant now)
 
   return self->mine->kind == LK_HOLDER_AGENT && self->lease->kind == LK_HOLDER_CONSOLE
          && self->lease->wanted_by != LK_HOLDER_AGENT;
+}
+
+/* Asked for in vain, and its holder has died since: nobody watched that. */
+static gboolean
+has_just_died (LkLeaseKeeper *self)
+{
+  return self->epoch == 0 && self->lease->kind != LK_HOLDER_NONE
+         && !lk_lease_is_alive (self->lease, lk_clock_now (self->clock))
+         && (self->mine->kind == LK_HOLDER_AGENT || self->lease->wanted_by != LK_HOLDER_AGENT);
 }
 
 /* Counted from the last renewal, not from the last look; also when the clock was set back since. */
@@ -254,6 +262,18 @@ note_success (LkLeaseKeeper *self, LkLease *lease)
   take_note (self, lease);
 }
 
+/* Something was asked for while a job was under way. */
+static void
+go_on (LkLeaseKeeper *self)
+{
+  LkInstant now = lk_clock_now (self->clock);
+
+  if (self->epoch != 0 && get_renewal (self->lease, now) <= now)
+    compete (self);
+  else
+    look (self);
+}
+
 /* Returns whether the lease is known and no other job has begun. */
 static gboolean
 end_job (LkLeaseKeeper *self, GObject *source, GAsyncResult *result)
@@ -291,7 +311,8 @@ competed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (LkLeaseKeeper) self = user_data;
 
-  end_job (self, source, result);
+  if (end_job (self, source, result) && has_just_died (self))
+    compete (self);
 }
 
 /* Reads the truth: another process may have changed it. */
@@ -319,27 +340,12 @@ compete (LkLeaseKeeper *self)
                           (GDestroyNotify) lk_lease_free, NULL, competed_cb, g_object_ref (self));
 }
 
-/* Something was asked for while a job was under way. */
-static void
-go_on (LkLeaseKeeper *self)
-{
-  LkInstant now = lk_clock_now (self->clock);
-
-  if (self->epoch != 0 && get_renewal (self->lease, now) <= now)
-    compete (self);
-  else
-    look (self);
-}
-
 static void
 alarm_cb (gpointer user_data)
 {
   LkLeaseKeeper *self = user_data;
 
-  if (self->epoch != 0)
-    compete (self);
-  else
-    look (self);
+  (self->epoch != 0 ? compete : look) (self);
 }
 
 static void
@@ -351,13 +357,6 @@ feed_changed_cb (LkChangeFeed *feed, LkChange changes, gpointer user_data)
 
   if ((changes & LK_CHANGE_LEASE) != 0)
     look (self);
-}
-
-/* After sleep the lease may be another's. */
-static void
-jumped_cb (LkClock *clock, gpointer user_data)
-{
-  alarm_cb (user_data);
 }
 
 static void
@@ -465,7 +464,8 @@ lk_lease_keeper_start (LkLeaseKeeper *self)
 
   self->started = TRUE;
   self->feed_handler = g_signal_connect (self->feed, "changed", G_CALLBACK (feed_changed_cb), self);
-  self->clock_handler = g_signal_connect (self->clock, "jumped", G_CALLBACK (jumped_cb), self);
+  self->clock_handler =
+      g_signal_connect_swapped (self->clock, "jumped", G_CALLBACK (alarm_cb), self);
   compete (self);
 }
 

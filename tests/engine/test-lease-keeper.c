@@ -2,6 +2,10 @@
 
 #include "config.h"
 
+#include <signal.h>
+#include <sys/wait.h>
+
+#include "store/lease-store.h"
 #include "world.h"
 
 static void
@@ -95,6 +99,52 @@ test_renews (void)
   g_assert_cmpint (get_epoch (world), ==, 1);
 }
 
+/* A process that does nothing, and holds the lease as an agent. */
+static GPid
+start_holder (World *world)
+{
+  char *command[] = { (char *) "sleep", (char *) "60", NULL };
+  g_autoptr (LkLease) mine = lk_lease_new ();
+  g_autofree char *path = NULL;
+  g_autofree char *stat = NULL;
+  g_autofree char *sql = NULL;
+  g_auto (GStrv) fields = NULL;
+  GPid pid;
+
+  g_assert_true (g_spawn_async (NULL, command, NULL,
+                                G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &pid,
+                                NULL));
+  path = g_strdup_printf ("/proc/%d/stat", pid);
+  g_assert_true (g_file_get_contents (path, &stat, NULL, NULL));
+  fields = g_strsplit (strrchr (stat, ')') + 2, " ", -1);
+  sql = g_strdup_printf ("UPDATE lease SET kind = 'agent', owner = 'other', host = '%s',"
+                         " boot_id = '%s', pid = %d, pid_started = %s, epoch = 7,"
+                         " expires_at = %" G_GINT64_FORMAT,
+                         mine->host, mine->boot_id, pid, fields[19], WORLD_START + LK_HOUR);
+  world_execute (world, sql);
+
+  return pid;
+}
+
+/* The holder dies after we asked for the lease and before we know the answer: too late for its end
+ * to be watched. */
+static void
+test_dies_meanwhile (void)
+{
+  g_autoptr (World) world = world_new (0);
+  GPid holder = start_holder (world);
+  gint64 until = g_get_monotonic_time () + G_TIME_SPAN_SECOND / 2;
+
+  while (g_get_monotonic_time () < until) /* what the start of the holder changed is told */
+    test_iterate ();
+  world_start (world, LK_HOLDER_AGENT);
+  g_usleep (G_TIME_SPAN_SECOND / 2);
+  kill (holder, SIGKILL);
+  waitpid (holder, NULL, 0);
+  test_until (lk_context_holds_lease (world->context), 5);
+  g_assert_cmpint (get_epoch (world), ==, 8);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -103,6 +153,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/lease-keeper/yields", test_yields);
   g_test_add_func ("/lease-keeper/waits", test_waits);
   g_test_add_func ("/lease-keeper/expires", test_expires);
+  g_test_add_func ("/lease-keeper/dies-meanwhile", test_dies_meanwhile);
   g_test_add_func ("/lease-keeper/renews", test_renews);
 
   return g_test_run ();
