@@ -6,6 +6,7 @@
 #include "engine/trouble.h"
 #include "store/change-feed.h"
 #include "store/db-pool.h"
+#include "store/keyring-items.h"
 
 G_BEGIN_DECLS
 

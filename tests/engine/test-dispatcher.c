@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/retry.h"
+#include "engine/dispatcher.h"
 #include "store/delivery-decision.h"
 #include "raw-server.h"
 #include "store/task-secret.h"
@@ -340,15 +341,16 @@ test_stop_waits (void)
 
 /* Many licenses, and a receiver that answers quickly: some are claimed ahead. */
 static void
-start_quick_run (World *world)
+start_quick_run (World *world, int concurrency)
 {
   g_autoptr (LkTask) task = world_make_task (world, "Renewals");
 
+  task->concurrency = concurrency;
   world_add_task (world, task, WORLD_SECRET);
   world_start (world, LK_HOLDER_AGENT);
   wait_until_idle (world);
   world_advance (world, LK_DAY);
-  test_until (count (world, "sending") > LK_TASK_DEFAULT_CONCURRENCY, 10);
+  test_until (count (world, "sending") > concurrency, 10);
 }
 
 /* Each attempt that is written down was a request. */
@@ -368,7 +370,7 @@ test_ahead_and_back (void)
   g_autoptr (World) world = world_new (400);
   guint n_before;
 
-  start_quick_run (world);
+  start_quick_run (world, LK_TASK_DEFAULT_CONCURRENCY);
   lk_receiver_set_answer (world->receiver, 429, 0);
   n_before = world->received->len;
   wait_until_idle (world);
@@ -388,12 +390,45 @@ test_stop_gives_back (void)
 {
   g_autoptr (World) world = world_new (400);
 
-  start_quick_run (world);
+  start_quick_run (world, LK_TASK_DEFAULT_CONCURRENCY);
   world_stop (world);
   g_assert_cmpint (count (world, "sending"), ==, 0);
   g_assert_cmpint (count (world, "queued"), >, 0);
   g_assert_cmpint (count (world, "delivered"), ==, world->received->len);
   assert_all_were_sent (world);
+}
+
+static void
+count_received_cb (LkReceiver *receiver, const LkReceived *received, gpointer user_data)
+{
+  (*(guint *) user_data)++;
+}
+
+/* A receiver that stops to answer while claims wait for it keeps nothing from another one. */
+static void
+test_hangs_alone (void)
+{
+  g_autoptr (World) world = world_new (400);
+  g_autoptr (LkReceiver) other = lk_receiver_new (world->clock);
+  g_autoptr (LkTask) task = world_make_task (world, "Other");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (LkRun) run = NULL;
+  guint n_received = 0;
+
+  g_assert_true (lk_receiver_listen (other, 0, NULL));
+  g_signal_connect (other, "received", G_CALLBACK (count_received_cb), &n_received);
+  g_free (task->url);
+  task->url = g_strdup_printf ("http://127.0.0.1:%u/other", lk_receiver_get_port (other));
+
+  start_quick_run (world, 12);
+  test_until (count (world, "sending") > LK_DISPATCHER_CONCURRENCY, 10);
+  lk_receiver_set_answer (world->receiver, 200, 4000);
+  lk_context_run_task_async (world->context, world_add_task (world, task, WORLD_SECRET), NULL,
+                             test_result_cb, &result);
+  test_until (n_received > 0, 2);
+  test_wait (&result);
+  run = lk_context_run_task_finish (world->context, result, NULL);
+  g_assert_nonnull (run);
 }
 
 static gpointer
@@ -463,6 +498,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/dispatcher/stop-waits", test_stop_waits);
   g_test_add_func ("/dispatcher/ahead-and-back", test_ahead_and_back);
   g_test_add_func ("/dispatcher/stop-gives-back", test_stop_gives_back);
+  g_test_add_func ("/dispatcher/hangs-alone", test_hangs_alone);
   g_test_add_func ("/dispatcher/rotation", test_rotation);
 
   return g_test_run ();
