@@ -215,7 +215,10 @@ class Suite:
         with tempfile.TemporaryDirectory(prefix="latchkey-test-") as root:
             prepared = pathlib.Path(root, "prepared")
             prepared.mkdir()
-            Agent(self.program, prepared).call("init", "--sample", str(self.licenses))
+            agent = Agent(self.program, prepared)
+            agent.call("init", "--sample", str(self.licenses))
+            # Whenever the tests run, the timer of the sample's task does not go off.
+            agent.sql("UPDATE task SET next_due_at = next_due_at + 24 * 3600 * 1000000")
             for number, function in enumerate(self.tests, 1):
                 folder = pathlib.Path(root, f"test-{number}")
                 shutil.copytree(prepared, folder)
@@ -252,9 +255,12 @@ def all_licenses(agent):
 
 
 def add_task(agent, name, receiver, *arguments, search=SAMPLE):
+    """Its timer is far from going off by itself: by default that is at the next full hour."""
     url = receiver if isinstance(receiver, str) else receiver.url
-    agent.call("task", "add", name, "--search", search, "--every", "1 day", "--url", url,
-               "--secret-file", "-", *arguments, stdin=SECRET)
+    start = datetime.datetime.now() + datetime.timedelta(hours=12)
+    agent.call("task", "add", name, "--search", search, "--every", "1 day",
+               "--start", f"{start:%Y-%m-%d %H:%M}", "--url", url, "--secret-file", "-", *arguments,
+               stdin=SECRET)
 
 
 def add_one_license_search(agent):
