@@ -103,7 +103,7 @@ get_settings (LkDb *db, GHashTable *cache, gint64 task_id, const LkDispatchOrder
 
 /* @claim: (transfer full) */
 static LkAssignment *
-make_assignment (LkClaim *claim, const Settings *settings)
+make_assignment (LkClaim *claim, const Settings *settings, LkInstant now)
 {
   LkAssignment *assignment = g_new0 (LkAssignment, 1);
 
@@ -112,6 +112,7 @@ make_assignment (LkClaim *claim, const Settings *settings)
   assignment->rate_limit = settings->rate_limit;
   assignment->at_most_once = settings->task->at_most_once;
   assignment->claim = claim;
+  lk_request_prepare (assignment->request, now);
 
   return assignment;
 }
@@ -135,7 +136,8 @@ assign (LkDb *db, GPtrArray *claims, const LkDispatchOrder *order, LkDispatchBat
       if (settings->obstacle != NULL)
         g_ptr_array_add (batch->unsent, lk_verdict_hold_unsent (claim, settings->obstacle));
       else
-        g_ptr_array_add (batch->assignments, make_assignment (g_steal_pointer (&claim), settings));
+        g_ptr_array_add (batch->assignments,
+                         make_assignment (g_steal_pointer (&claim), settings, order->now));
     }
 
   return TRUE;

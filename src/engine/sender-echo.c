@@ -84,8 +84,12 @@ leave_out (SoupMessage *message, GString *text)
 char *
 lk_sender_leave_out (SoupMessage *message, char *text)
 {
-  GString *rest = g_string_new (text);
+  GString *rest;
 
+  if (strlen (text) < MIN_LENGTH)
+    return text;
+
+  rest = g_string_new (text);
   g_free (text);
   leave_out (message, rest);
 

@@ -83,8 +83,6 @@ exchange_free (gpointer data)
   g_clear_object (&self->message);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->clock);
-  if (self->identity != NULL)
-    lk_identity_end (self->identity, self->session);
   g_clear_pointer (&self->identity, lk_identity_unref);
   g_clear_pointer (&self->reply, lk_reply_free);
   g_clear_pointer (&self->body, g_byte_array_unref);
@@ -116,6 +114,8 @@ complete (Exchange *self)
   self->phase = PHASE_DONE;
   lk_source_clear (&self->deadline);
   lk_source_clear (&self->readable);
+  if (self->identity != NULL) /* its connection may serve what the caller begins next */
+    lk_identity_end (self->identity, self->session);
   self->reply->attempt->latency_ms = (int) ((get_elapsed (self) + 500) / 1000);
 
   g_task_return_pointer (self->task, g_steal_pointer (&self->reply),
@@ -420,9 +420,11 @@ make_deadline (Exchange *self)
 }
 
 static Exchange *
-exchange_new (GTask *task, LkClock *clock, const LkSenderLimits *limits, const char *url)
+exchange_new (GTask *task, LkClock *clock, const LkSenderLimits *limits, LkRequest *request)
 {
   Exchange *self = g_new0 (Exchange, 1);
+  LkInstant now = lk_clock_now (clock);
+  g_autoptr (LkPrepared) prepared = lk_sender_message_take (request, now);
 
   self->task = task;
   self->clock = g_object_ref (clock);
@@ -430,11 +432,12 @@ exchange_new (GTask *task, LkClock *clock, const LkSenderLimits *limits, const c
   self->cancellable = g_cancellable_new ();
   self->body = g_byte_array_new ();
   self->began = g_get_monotonic_time ();
-  self->reply = lk_reply_new ();
-  self->reply->attempt->started_at = lk_clock_now (clock);
+  self->message = g_steal_pointer (&prepared->message);
+  self->reply = g_steal_pointer (&prepared->reply);
+  self->reply->attempt->started_at = now;
   self->reply->attempt->retry_after_s = -1;
   g_free (self->reply->attempt->url);
-  self->reply->attempt->url = g_strdup (url);
+  self->reply->attempt->url = g_strdup (request->url);
 
   return self;
 }
@@ -451,11 +454,11 @@ exchange_new (GTask *task, LkClock *clock, const LkSenderLimits *limits, const c
  * Makes one request. The task's priority is that of all its I/O.
  */
 void
-lk_sender_exchange_start (GTask *task, LkIdentity *identity, const char *reason,
-                          const LkRequest *request, LkClock *clock, const LkSenderLimits *limits)
+lk_sender_exchange_start (GTask *task, LkIdentity *identity, const char *reason, LkRequest *request,
+                          LkClock *clock, const LkSenderLimits *limits)
 {
   g_autoptr (GTask) owned = task;
-  Exchange *self = exchange_new (task, clock, limits, request->url);
+  Exchange *self = exchange_new (task, clock, limits, request);
 
   g_task_set_task_data (task, self, exchange_free);
   g_task_set_check_cancellable (task, FALSE);
@@ -466,7 +469,6 @@ lk_sender_exchange_start (GTask *task, LkIdentity *identity, const char *reason,
       return;
     }
 
-  self->message = lk_sender_message_new (request, lk_clock_now (clock), self->reply);
   if (self->message == NULL)
     {
       complete_with_fault (self, LK_WIRE_OTHER, _ ("the address is not a valid URL"));

@@ -27,6 +27,13 @@ static const char *const reserved_headers[] = {
   "x-qlm-signature",
 };
 
+static void
+add_to_record (GString *record, const char *name, const char *value)
+{
+  g_string_append (record, name);
+  g_string_append (record, value);
+}
+
 /* The record leaves out the values of all extra headers: which of them are secret, only their
  * author knows. */
 static void
@@ -62,9 +69,9 @@ add_standard_headers (SoupMessageHeaders *headers, const LkRequest *request, LkR
   soup_message_headers_append (headers, "webhook-id", request->webhook_id);
   soup_message_headers_append (headers, "webhook-timestamp", timestamp);
   soup_message_headers_append (headers, "webhook-signature", reply->standard_signature);
-  g_string_append_printf (record,
-                          "webhook-id: %s\nwebhook-timestamp: %s\nwebhook-signature: (left out)\n",
-                          request->webhook_id, timestamp);
+  add_to_record (record, "webhook-id: ", request->webhook_id);
+  add_to_record (record, "\nwebhook-timestamp: ", timestamp);
+  g_string_append (record, "\nwebhook-signature: (left out)\n");
 }
 
 static void
@@ -159,6 +166,67 @@ lk_sender_message_new (const LkRequest *request, LkInstant now, LkReply *reply)
   add_headers (message, request, reply);
 
   return message;
+}
+
+/**
+ * lk_prepared_free:
+ * @self: (transfer full): a message that is not sent
+ */
+void
+lk_prepared_free (LkPrepared *self)
+{
+  g_clear_object (&self->message);
+  g_clear_pointer (&self->reply, lk_reply_free);
+  g_free (self);
+}
+
+/* Its message is %NULL when the address is not a URL. */
+static LkPrepared *
+prepare (const LkRequest *request, LkInstant now)
+{
+  LkPrepared *self = g_new0 (LkPrepared, 1);
+
+  self->reply = lk_reply_new ();
+  self->message = lk_sender_message_new (request, now, self->reply);
+
+  return self;
+}
+
+/**
+ * lk_request_prepare:
+ * @self: a request that is complete
+ * @now: about when it will begin
+ *
+ * Signs it and makes its message ahead, so that the main loop need not. Whether that was of use is
+ * decided when it begins: a signature names the second of its attempt.
+ *
+ * Thread: any, as long as no other one uses @self.
+ */
+void
+lk_request_prepare (LkRequest *self, LkInstant now)
+{
+  g_return_if_fail (self != NULL);
+
+  g_clear_pointer (&self->prepared, lk_prepared_free);
+  self->prepared = prepare (self, now);
+}
+
+/**
+ * lk_sender_message_take:
+ * @request: a request that begins
+ * @now: the moment of this attempt
+ *
+ * Returns: (transfer full): its message, made ahead or now
+ */
+LkPrepared *
+lk_sender_message_take (LkRequest *request, LkInstant now)
+{
+  g_autoptr (LkPrepared) prepared = g_steal_pointer (&request->prepared);
+
+  if (prepared != NULL && prepared->reply->timestamp_s == now / LK_SECOND)
+    return g_steal_pointer (&prepared);
+
+  return prepare (request, now);
 }
 
 /**

@@ -62,7 +62,19 @@ typedef struct
 /* For tests, which cannot wait for half a minute. */
 void lk_sender_set_limits (LkSender *self, const LkSenderLimits *limits);
 
+/* A message that waits for its request to begin, and what it says of itself. */
+typedef struct _LkPrepared
+{
+  SoupMessage *message;
+  LkReply *reply;
+} LkPrepared;
+
+void lk_prepared_free (LkPrepared *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkPrepared, lk_prepared_free)
+
 /* sender-message.c */
+LkPrepared *lk_sender_message_take (LkRequest *request, LkInstant now);
 GUri *lk_sender_parse_url (const char *url);
 SoupMessage *lk_sender_message_new (const LkRequest *request, LkInstant now, LkReply *reply);
 char *lk_sender_message_format (SoupMessage *message);
@@ -83,7 +95,6 @@ char *lk_sender_name_proxy (GProxyAddress *address);
 
 /* sender-exchange.c */
 void lk_sender_exchange_start (GTask *task, LkIdentity *identity, const char *reason,
-                               const LkRequest *request, LkClock *clock,
-                               const LkSenderLimits *limits);
+                               LkRequest *request, LkClock *clock, const LkSenderLimits *limits);
 
 G_END_DECLS

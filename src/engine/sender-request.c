@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "engine/sender.h"
+#include "engine/sender-private.h"
 
 static void
 wipe (char *secret)
@@ -45,6 +45,7 @@ lk_request_free (LkRequest *self)
   g_free (self->ca_file);
   g_free (self->client_certificate);
   g_free (self->proxy);
+  g_clear_pointer (&self->prepared, lk_prepared_free);
   g_free (self);
 }
 

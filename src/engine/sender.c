@@ -166,7 +166,7 @@ get_limits (LkSender *self, const LkRequest *request)
  * says otherwise: more than %LK_SENDER_MAX_CONNECTIONS at once wait for a connection.
  */
 void
-lk_sender_send_async (LkSender *self, const LkRequest *request, GCancellable *cancellable,
+lk_sender_send_async (LkSender *self, LkRequest *request, GCancellable *cancellable,
                       GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;

@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @ca_file, @client_certificate: paths of PEM files; "" for none
  * @proxy: (nullable): as in #LkTask
  * @connect_timeout_s, @answer_timeout_s: as in #LkTask; 0 for the usual ones
+ * @prepared: (nullable): private, see lk_request_prepare()
  *
  * What one attempt sends.
  */
@@ -36,12 +37,14 @@ typedef struct
   char *proxy;
   int connect_timeout_s;
   int answer_timeout_s;
+  struct _LkPrepared *prepared;
 } LkRequest;
 
 LkRequest *lk_request_new (void);
 LkRequest *lk_request_new_for (const LkDelivery *delivery, char **secrets, const LkTask *task);
 void lk_request_free (LkRequest *self);
 void lk_request_take_settings (LkRequest *self, const LkTask *task);
+void lk_request_prepare (LkRequest *self, LkInstant now); /* any thread */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkRequest, lk_request_free)
 
@@ -88,7 +91,7 @@ G_DECLARE_FINAL_TYPE (LkSender, lk_sender, LK, SENDER, GObject)
  * Thread: the main loop.
  */
 LkSender *lk_sender_new (LkClock *clock, int io_priority);
-void lk_sender_send_async (LkSender *self, const LkRequest *request, GCancellable *cancellable,
+void lk_sender_send_async (LkSender *self, LkRequest *request, GCancellable *cancellable,
                            GAsyncReadyCallback callback, gpointer user_data);
 LkReply *lk_sender_send_finish (LkSender *self, GAsyncResult *result);
 void lk_sender_get_outcomes (LkSender *self, guint64 outcomes[LK_N_OUTCOMES]);

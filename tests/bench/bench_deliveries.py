@@ -5,6 +5,7 @@ curl posts the same requests, made and signed beforehand, with as many in flight
 so it is the floor of what a sender on this machine can do, not a rival.
 """
 import base64
+import datetime
 import hashlib
 import hmac
 import json
@@ -47,11 +48,14 @@ def agent(build, workspace, *arguments, **options):
 
 
 def prepare(build, folder, name="prepared"):
-    """A workspace with the task, ready to run, to be copied for each round."""
+    """A workspace with the task, ready to run, to be copied for each round. Its timer is far from
+    going off: by default that is at the next full hour."""
     workspace = folder / name
+    start = datetime.datetime.now() + datetime.timedelta(hours=12)
     agent(build, workspace, "init", "--sample", str(LICENSES))
     agent(build, workspace, "task", "add", TASK, "--search", "Upcoming Renewals",
-          "--every", "1 day", "--url", "http://127.0.0.1:1/hook", "--secret-file", "-",
+          "--every", "1 day", "--start", f"{start:%Y-%m-%d %H:%M}",
+          "--url", "http://127.0.0.1:1/hook", "--secret-file", "-",
           "--send", "every-run", "--concurrency", str(CONCURRENCY), input=SECRET)
     return workspace
 

@@ -30,7 +30,7 @@ got_result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 LkReply *
-sender_test_send (LkSender *sender, const LkRequest *request, GCancellable *cancellable)
+sender_test_send (LkSender *sender, LkRequest *request, GCancellable *cancellable)
 {
   g_autoptr (GAsyncResult) result = NULL;
 

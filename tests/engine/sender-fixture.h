@@ -15,7 +15,7 @@ LkSender *sender_test_new (void);
 LkRequest *sender_test_new_request (const char *url);
 
 /* Sends and waits for the end. */
-LkReply *sender_test_send (LkSender *sender, const LkRequest *request, GCancellable *cancellable);
+LkReply *sender_test_send (LkSender *sender, LkRequest *request, GCancellable *cancellable);
 LkReply *sender_test_send_quickly (const char *url);
 
 G_END_DECLS

@@ -131,6 +131,33 @@ test_record (void)
                    "Authorization: (left out)\n");
 }
 
+/* What was signed ahead goes out as it is; but the signature names the second of the attempt. */
+static void
+test_prepared (void)
+{
+  g_autoptr (GHashTable) seen = seen_new ();
+  g_autoptr (SoupServer) server = make_server (seen, SOUP_SERVER_LISTEN_IPV4_ONLY, NULL);
+  g_autofree char *url = get_url (server);
+  g_autoptr (LkSender) sender = sender_test_new ();
+  g_autoptr (LkRequest) request = sender_test_new_request (url);
+  g_autoptr (LkReply) reply = NULL;
+  g_autoptr (LkReply) later = NULL;
+
+  lk_request_prepare (request, NOW);
+  g_free (request->webhook_id);
+  request->webhook_id = g_strdup ("msg_of_the_second_attempt");
+  reply = sender_test_send (sender, request, NULL);
+  g_assert_cmpint (reply->attempt->status, ==, 200);
+  g_assert_cmpstr (g_hash_table_lookup (seen, "webhook-id"), ==, WEBHOOK_ID);
+  g_assert_cmpstr (g_hash_table_lookup (seen, "webhook-timestamp"), ==, "1614265330");
+
+  lk_request_prepare (request, NOW - LK_SECOND);
+  later = sender_test_send (sender, request, NULL);
+  g_assert_cmpstr (g_hash_table_lookup (seen, "webhook-id"), ==, "msg_of_the_second_attempt");
+  g_assert_cmpstr (g_hash_table_lookup (seen, "webhook-timestamp"), ==, "1614265330");
+  g_assert_cmpint (later->timestamp_s, ==, 1614265330);
+}
+
 static void
 test_standard_off (void)
 {
@@ -427,6 +454,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/sender/headers", test_headers);
   g_test_add_func ("/sender/record", test_record);
+  g_test_add_func ("/sender/prepared", test_prepared);
   g_test_add_func ("/sender/standard-off", test_standard_off);
   g_test_add_func ("/sender/ipv6", test_ipv6);
   g_test_add_func ("/sender/refused", test_refused);
