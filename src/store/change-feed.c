@@ -332,6 +332,22 @@ watch_file (LkChangeFeed *self)
   g_source_attach (self->watch, self->context);
 }
 
+static gpointer
+close_thread (gpointer data)
+{
+  close (GPOINTER_TO_INT (data));
+
+  return NULL;
+}
+
+/* The kernel waits for all readers of its list of watches before an inotify descriptor is closed:
+ * some 13 ms, which no main loop should wait for. */
+static void
+close_elsewhere (int fd)
+{
+  g_thread_unref (g_thread_new ("lk-close", close_thread, GINT_TO_POINTER (fd)));
+}
+
 /* Not in finalize: a commit that is on its way may still take a reference. */
 static void
 lk_change_feed_dispose (GObject *object)
@@ -444,7 +460,7 @@ lk_change_feed_close (LkChangeFeed *self)
   clear_source (&self->look);
   clear_source (&self->gather);
   if (self->inotify_fd >= 0)
-    close (self->inotify_fd);
+    close_elsewhere (self->inotify_fd);
   self->inotify_fd = -1;
   g_clear_object (&self->pool);
 }
