@@ -30,6 +30,8 @@ typedef enum
   PHASE_DONE,
 } Phase;
 
+#define N_HANDLERS 4
+
 /* The data of the task. Whatever is under way holds a reference on the task. */
 typedef struct
 {
@@ -37,13 +39,15 @@ typedef struct
   LkIdentity *identity;
   guint session; /* of the identity, while there is one */
   SoupMessage *message;
+  gulong handlers[N_HANDLERS]; /* of the message; 0 after the last */
   LkClock *clock;
   LkSenderLimits limits;
   LkReply *reply;
   GCancellable *cancellable; /* ends the exchange */
   GCancellable *caller;      /* (nullable): the caller's, which cancels ours */
   gulong caller_cancelled;
-  GSource *deadline;
+  LkDeadlines *deadlines; /* of the sender */
+  LkDeadline deadline;
   GSource *readable;
   GInputStream *stream;
   GByteArray *body;
@@ -57,16 +61,6 @@ typedef struct
 
 static void read_body (Exchange *self);
 
-static gboolean
-deadline_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
-{
-  g_source_set_ready_time (source, -1);
-
-  return callback (user_data);
-}
-
-static GSourceFuncs deadline_funcs = { .dispatch = deadline_dispatch };
-
 static void
 exchange_free (gpointer data)
 {
@@ -75,10 +69,10 @@ exchange_free (gpointer data)
   /* By now the task has let go of its own reference on it. */
   g_cancellable_disconnect (self->caller, self->caller_cancelled);
   g_clear_object (&self->caller);
-  lk_source_clear (&self->deadline);
+  lk_deadline_clear (&self->deadline);
   lk_source_clear (&self->readable);
-  if (self->message != NULL)
-    g_signal_handlers_disconnect_by_data (self->message, self);
+  for (gsize i = 0; i < N_HANDLERS; i++)
+    g_clear_signal_handler (&self->handlers[i], self->message);
   g_clear_object (&self->stream);
   g_clear_object (&self->message);
   g_clear_object (&self->cancellable);
@@ -98,7 +92,7 @@ enter_phase (Exchange *self, Phase phase, guint limit_ms)
   if (self->phase == PHASE_QUEUED)
     self->began = now;
   self->phase = phase;
-  g_source_set_ready_time (self->deadline, now + (gint64) limit_ms * 1000);
+  lk_deadlines_set (self->deadlines, &self->deadline, now + (gint64) limit_ms * 1000);
 }
 
 /* Microseconds. */
@@ -112,7 +106,7 @@ static void
 complete (Exchange *self)
 {
   self->phase = PHASE_DONE;
-  lk_source_clear (&self->deadline);
+  lk_deadline_clear (&self->deadline);
   lk_source_clear (&self->readable);
   if (self->identity != NULL) /* its connection may serve what the caller begins next */
     lk_identity_end (self->identity, self->session);
@@ -282,15 +276,13 @@ sent_cb (GObject *session, GAsyncResult *result, gpointer user_data)
   read_body (self);
 }
 
-static gboolean
+static void
 deadline_cb (gpointer user_data)
 {
   Exchange *self = user_data;
 
   self->timed_out = TRUE;
   g_cancellable_cancel (self->cancellable);
-
-  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -398,29 +390,22 @@ accept_certificate_cb (SoupMessage *message, GTlsCertificate *certificate,
 static void
 watch_message (Exchange *self)
 {
-  g_signal_connect (self->message, "network-event", G_CALLBACK (network_event_cb), self);
-  g_signal_connect (self->message, "starting", G_CALLBACK (starting_cb), self);
-  g_signal_connect (self->message, "wrote-body", G_CALLBACK (wrote_body_cb), self);
+  gulong *handlers = self->handlers;
 
+  *handlers++ =
+      g_signal_connect (self->message, "network-event", G_CALLBACK (network_event_cb), self);
+  *handlers++ = g_signal_connect (self->message, "starting", G_CALLBACK (starting_cb), self);
+  *handlers++ = g_signal_connect (self->message, "wrote-body", G_CALLBACK (wrote_body_cb), self);
   if (self->identity->authorities != NULL)
-    g_signal_connect (self->message, "accept-certificate", G_CALLBACK (accept_certificate_cb),
-                      self);
+    *handlers++ = g_signal_connect (self->message, "accept-certificate",
+                                    G_CALLBACK (accept_certificate_cb), self);
   if (self->identity->certificate != NULL)
     soup_message_set_tls_client_certificate (self->message, self->identity->certificate);
 }
 
-static void
-make_deadline (Exchange *self)
-{
-  self->deadline = g_source_new (&deadline_funcs, sizeof (GSource));
-  g_source_set_static_name (self->deadline, "LkSender deadline");
-  g_source_set_callback (self->deadline, deadline_cb, self, NULL);
-  g_source_set_priority (self->deadline, g_task_get_priority (self->task));
-  g_source_attach (self->deadline, g_task_get_context (self->task));
-}
-
 static Exchange *
-exchange_new (GTask *task, LkClock *clock, const LkSenderLimits *limits, LkRequest *request)
+exchange_new (GTask *task, LkClock *clock, const LkSenderLimits *limits, LkDeadlines *deadlines,
+              LkRequest *request)
 {
   Exchange *self = g_new0 (Exchange, 1);
   LkInstant now = lk_clock_now (clock);
@@ -429,6 +414,9 @@ exchange_new (GTask *task, LkClock *clock, const LkSenderLimits *limits, LkReque
   self->task = task;
   self->clock = g_object_ref (clock);
   self->limits = *limits;
+  self->deadlines = deadlines;
+  self->deadline.func = deadline_cb;
+  self->deadline.user_data = self;
   self->cancellable = g_cancellable_new ();
   self->body = g_byte_array_new ();
   self->began = g_get_monotonic_time ();
@@ -450,15 +438,16 @@ exchange_new (GTask *task, LkClock *clock, const LkSenderLimits *limits, LkReque
  * @request: what to send
  * @clock: the time
  * @limits: how long it may take
+ * @deadlines: where that is watched; of the task's source object
  *
  * Makes one request. The task's priority is that of all its I/O.
  */
 void
 lk_sender_exchange_start (GTask *task, LkIdentity *identity, const char *reason, LkRequest *request,
-                          LkClock *clock, const LkSenderLimits *limits)
+                          LkClock *clock, const LkSenderLimits *limits, LkDeadlines *deadlines)
 {
   g_autoptr (GTask) owned = task;
-  Exchange *self = exchange_new (task, clock, limits, request);
+  Exchange *self = exchange_new (task, clock, limits, deadlines, request);
 
   g_task_set_task_data (task, self, exchange_free);
   g_task_set_check_cancellable (task, FALSE);
@@ -478,7 +467,6 @@ lk_sender_exchange_start (GTask *task, LkIdentity *identity, const char *reason,
   self->proxy = lk_sender_name_own_proxy (request->proxy);
   self->identity = lk_identity_ref (identity);
   self->session = lk_identity_begin (identity);
-  make_deadline (self);
   watch_message (self);
   if (g_set_object (&self->caller, g_task_get_cancellable (task)))
     self->caller_cancelled = g_cancellable_connect (self->caller, G_CALLBACK (caller_cancelled_cb),

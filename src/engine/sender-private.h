@@ -5,6 +5,7 @@
 #include <libsoup/soup.h>
 
 #include "core/cause.h"
+#include "engine/deadlines.h"
 #include "engine/sender.h"
 
 G_BEGIN_DECLS
@@ -95,6 +96,7 @@ char *lk_sender_name_proxy (GProxyAddress *address);
 
 /* sender-exchange.c */
 void lk_sender_exchange_start (GTask *task, LkIdentity *identity, const char *reason,
-                               LkRequest *request, LkClock *clock, const LkSenderLimits *limits);
+                               LkRequest *request, LkClock *clock, const LkSenderLimits *limits,
+                               LkDeadlines *deadlines);
 
 G_END_DECLS

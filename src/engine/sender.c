@@ -17,6 +17,7 @@ struct _LkSender
   LkClock *clock;
   int io_priority;
   LkSenderLimits limits;
+  LkDeadlines *deadlines;
   LkIdentity *plain;      /* of the tasks without files and a proxy of their own */
   GHashTable *identities; /* key of these to LkIdentity */
   guint64 outcomes[LK_N_OUTCOMES];
@@ -87,6 +88,7 @@ lk_sender_finalize (GObject *object)
   LkSender *self = LK_SENDER (object);
 
   g_clear_object (&self->clock);
+  g_clear_pointer (&self->deadlines, lk_deadlines_free);
   g_clear_pointer (&self->plain, lk_identity_unref);
   g_clear_pointer (&self->identities, g_hash_table_unref);
 
@@ -128,6 +130,7 @@ lk_sender_new (LkClock *clock, int io_priority)
   self = g_object_new (LK_TYPE_SENDER, NULL);
   self->clock = g_object_ref (clock);
   self->io_priority = io_priority;
+  self->deadlines = lk_deadlines_new (io_priority);
 
   return self;
 }
@@ -184,7 +187,7 @@ lk_sender_send_async (LkSender *self, LkRequest *request, GCancellable *cancella
   identity = get_identity (self, request, &error);
   limits = get_limits (self, request);
   lk_sender_exchange_start (task, identity, error != NULL ? error->message : NULL, request,
-                            self->clock, &limits);
+                            self->clock, &limits, self->deadlines);
 }
 
 /**

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How a figure is printed, and how a process is measured."""
 import os
+import pathlib
+import re
 import statistics
 import subprocess
+import threading
 import time
 
 
@@ -16,16 +19,39 @@ def median(values):
     return statistics.median(values)
 
 
+class Peak(threading.Thread):
+    """Follows the resident memory of a process. What wait4(2) says is no less than that of the
+    process that started it."""
+
+    def __init__(self, pid):
+        super().__init__(daemon=True)
+        self.path, self.mb = pathlib.Path(f"/proc/{pid}/status"), 0
+        self.start()
+
+    def run(self):
+        while found := self.read():
+            self.mb = int(found[1]) / 1024
+            time.sleep(0.02)
+
+    def read(self):
+        try:
+            return re.search(r"^VmHWM:\s*(\d+) kB", self.path.read_text(encoding="ascii"), re.M)
+        except OSError:
+            return None
+
+
 class Measured:
     """Runs a program to its end: wall seconds, CPU seconds, peak megabytes."""
 
     def __init__(self, command, **options):
         start = time.monotonic()
         process = subprocess.Popen(command, **options)
+        peak = Peak(process.pid)
         _, self.status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(self.status)
         self.wall = time.monotonic() - start
         self.cpu = usage.ru_utime + usage.ru_stime
-        self.peak_mb = usage.ru_maxrss / 1024
+        peak.join()
+        self.peak_mb = peak.mb
         if process.returncode != 0:
             raise RuntimeError(f"{command[0]} ended with {process.returncode}")
