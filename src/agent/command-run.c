@@ -15,16 +15,6 @@
 
 /* A lease whose holder is gone runs out within this time, and a console yields sooner. */
 #define LEASE_WAIT_S (LK_LEASE_SECONDS + 5)
-/* An agent of this host is known to live; one that is just stopping has ended by then. */
-#define AGENT_WAIT_S 6
-
-/* How long `run --once` has been without the lease. */
-typedef struct
-{
-  LkContext *context;
-  int seconds;
-  gboolean is_over;
-} LeaseWait;
 
 /* What happened while this process ran, for --json. */
 typedef struct
@@ -96,14 +86,11 @@ lease_cb (LkContext *context, GParamSpec *property, gpointer data)
 static gboolean
 lease_wait_cb (gpointer data)
 {
-  LeaseWait *wait = data;
-  const LkLease *lease = lk_context_get_lease (wait->context);
-  gboolean is_agent_here = lease->kind == LK_HOLDER_AGENT && lk_lease_is_on_this_host (lease);
+  gboolean *is_over = data;
 
-  wait->seconds++;
-  wait->is_over = wait->seconds >= (is_agent_here ? AGENT_WAIT_S : LEASE_WAIT_S);
+  *is_over = TRUE;
 
-  return G_SOURCE_CONTINUE;
+  return G_SOURCE_REMOVE;
 }
 
 static gboolean
@@ -157,15 +144,16 @@ static gboolean
 run_until_idle (LkService *service, gboolean with_retries, GError **error)
 {
   LkContext *context = lk_service_get_context (service);
-  LeaseWait wait = { context };
-  guint timeout_id = g_timeout_add_seconds (1, lease_wait_cb, &wait);
+  gboolean is_wait_over = FALSE;
+  guint timeout_id = g_timeout_add_seconds (LEASE_WAIT_S, lease_wait_cb, &is_wait_over);
 
   while (!lk_service_is_interrupted (service) && lk_context_get_trouble (context) == NULL
          && !(lk_context_holds_lease (context) ? lk_context_is_idle (context, with_retries)
-                                               : wait.is_over))
+                                               : is_wait_over))
     g_main_context_iteration (NULL, TRUE);
 
-  g_source_remove (timeout_id);
+  if (!is_wait_over)
+    g_source_remove (timeout_id);
 
   return check_trouble (context, error)
          && (lk_service_is_interrupted (service) || check_lease (context, error));

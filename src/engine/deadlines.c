@@ -93,10 +93,12 @@ lk_deadlines_set (LkDeadlines *self, LkDeadline *deadline, gint64 when)
 {
   gint64 ready = g_source_get_ready_time (&self->parent);
 
+  g_return_if_fail (deadline->owner == NULL || deadline->owner == self);
+
   deadline->when = when;
-  if (deadline->set == NULL)
+  if (deadline->owner == NULL)
     {
-      deadline->set = self;
+      deadline->owner = self;
       deadline->link.data = deadline;
       g_queue_push_tail_link (&self->pending, &deadline->link);
     }
@@ -113,9 +115,9 @@ lk_deadlines_set (LkDeadlines *self, LkDeadline *deadline, gint64 when)
 void
 lk_deadline_clear (LkDeadline *deadline)
 {
-  if (deadline->set == NULL)
+  if (deadline->owner == NULL)
     return;
 
-  g_queue_unlink (&deadline->set->pending, &deadline->link);
-  deadline->set = NULL;
+  g_queue_unlink (&deadline->owner->pending, &deadline->link);
+  deadline->owner = NULL;
 }

@@ -27,7 +27,7 @@ typedef struct
 {
   void (*func) (gpointer user_data);
   gpointer user_data;
-  LkDeadlines *set;
+  LkDeadlines *owner;
   gint64 when;
   GList link;
 } LkDeadline;

@@ -403,13 +403,31 @@ watch_message (Exchange *self)
     soup_message_set_tls_client_certificate (self->message, self->identity->certificate);
 }
 
+/* @reply: (transfer full) */
+static void
+take_reply (Exchange *self, LkReply *reply, const char *url, LkInstant now)
+{
+  self->reply = reply;
+  reply->attempt->started_at = now;
+  reply->attempt->retry_after_s = -1;
+  g_free (reply->attempt->url);
+  reply->attempt->url = g_strdup (url);
+}
+
+static void
+take_message (Exchange *self, LkRequest *request)
+{
+  LkInstant now = lk_clock_now (self->clock);
+  g_autoptr (LkPrepared) prepared = lk_sender_message_take (request, now);
+
+  self->message = g_steal_pointer (&prepared->message);
+  take_reply (self, g_steal_pointer (&prepared->reply), request->url, now);
+}
+
 static Exchange *
-exchange_new (GTask *task, LkClock *clock, const LkSenderLimits *limits, LkDeadlines *deadlines,
-              LkRequest *request)
+exchange_new (GTask *task, LkClock *clock, const LkSenderLimits *limits, LkDeadlines *deadlines)
 {
   Exchange *self = g_new0 (Exchange, 1);
-  LkInstant now = lk_clock_now (clock);
-  g_autoptr (LkPrepared) prepared = lk_sender_message_take (request, now);
 
   self->task = task;
   self->clock = g_object_ref (clock);
@@ -420,12 +438,6 @@ exchange_new (GTask *task, LkClock *clock, const LkSenderLimits *limits, LkDeadl
   self->cancellable = g_cancellable_new ();
   self->body = g_byte_array_new ();
   self->began = g_get_monotonic_time ();
-  self->message = g_steal_pointer (&prepared->message);
-  self->reply = g_steal_pointer (&prepared->reply);
-  self->reply->attempt->started_at = now;
-  self->reply->attempt->retry_after_s = -1;
-  g_free (self->reply->attempt->url);
-  self->reply->attempt->url = g_strdup (request->url);
 
   return self;
 }
@@ -447,17 +459,19 @@ lk_sender_exchange_start (GTask *task, LkIdentity *identity, const char *reason,
                           LkClock *clock, const LkSenderLimits *limits, LkDeadlines *deadlines)
 {
   g_autoptr (GTask) owned = task;
-  Exchange *self = exchange_new (task, clock, limits, deadlines, request);
+  Exchange *self = exchange_new (task, clock, limits, deadlines);
 
   g_task_set_task_data (task, self, exchange_free);
   g_task_set_check_cancellable (task, FALSE);
 
   if (identity == NULL)
     {
+      take_reply (self, lk_reply_new (), request->url, lk_clock_now (clock));
       complete_with_fault (self, LK_WIRE_LOCAL_FILE, reason);
       return;
     }
 
+  take_message (self, request);
   if (self->message == NULL)
     {
       complete_with_fault (self, LK_WIRE_OTHER, _ ("the address is not a valid URL"));

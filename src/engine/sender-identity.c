@@ -152,6 +152,8 @@ lk_identity_begin (LkIdentity *self)
 void
 lk_identity_end (LkIdentity *self, guint session)
 {
+  g_return_if_fail (self->n_in_flight[session] > 0);
+
   self->n_in_flight[session]--;
 }
 

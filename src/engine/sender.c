@@ -160,7 +160,7 @@ get_limits (LkSender *self, const LkRequest *request)
 /**
  * lk_sender_send_async:
  * @self: a sender
- * @request: what to send; copied as far as it is needed
+ * @request: what to send; copied as far as it is needed, but a message that was prepared is taken
  * @cancellable: (nullable): gives up; the receiver may have got the request all the same
  * @callback: called in the main loop
  * @user_data: for @callback

@@ -345,7 +345,11 @@ close_thread (gpointer data)
 static void
 close_elsewhere (int fd)
 {
-  g_thread_unref (g_thread_new ("lk-close", close_thread, GINT_TO_POINTER (fd)));
+  g_autoptr (GThread) thread =
+      g_thread_try_new ("lk-close", close_thread, GINT_TO_POINTER (fd), NULL);
+
+  if (thread == NULL)
+    close (fd);
 }
 
 /* Not in finalize: a commit that is on its way may still take a reference. */

@@ -47,7 +47,6 @@ LkLease *lk_lease_new (void);
 LkLease *lk_lease_copy (const LkLease *self);
 void lk_lease_free (LkLease *self);
 gboolean lk_lease_is_alive (const LkLease *self, LkInstant now); /* any thread */
-gboolean lk_lease_is_on_this_host (const LkLease *self);         /* any thread */
 int lk_lease_open_holder (const LkLease *self);                  /* any thread */
 
 /* Thread: a pool thread, inside a write job. */

@@ -57,20 +57,10 @@ read_process (gint64 pid, gint64 *started, gboolean *is_zombie)
   return TRUE;
 }
 
-/**
- * lk_lease_is_on_this_host:
- * @self: a lease
- *
- * Thread: any.
- *
- * Returns: whether its holder is or was a process of this start of this host
- */
-gboolean
-lk_lease_is_on_this_host (const LkLease *self)
+static gboolean
+is_on_this_host (const LkLease *self)
 {
   g_autofree char *boot_id = get_boot_id ();
-
-  g_return_val_if_fail (self != NULL, FALSE);
 
   return *boot_id != '\0' && g_str_equal (self->boot_id, boot_id)
          && g_str_equal (self->host, g_get_host_name ());
@@ -82,7 +72,7 @@ holder_is_dead (const LkLease *self)
   gint64 started;
   gboolean is_zombie;
 
-  if (!lk_lease_is_on_this_host (self))
+  if (!is_on_this_host (self))
     return FALSE;
 
   if (read_process (self->pid, &started, &is_zombie))
@@ -192,7 +182,7 @@ lk_lease_open_holder (const LkLease *self)
 
   g_return_val_if_fail (self != NULL, -1);
 
-  if (self->kind == LK_HOLDER_NONE || !lk_lease_is_on_this_host (self))
+  if (self->kind == LK_HOLDER_NONE || !is_on_this_host (self))
     return -1;
 
 #ifdef SYS_pidfd_open

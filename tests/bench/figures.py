@@ -20,8 +20,8 @@ def median(values):
 
 
 class Peak(threading.Thread):
-    """Follows the resident memory of a process. What wait4(2) says is no less than that of the
-    process that started it."""
+    """Follows the peak of a process's resident memory, every 20 ms. What wait4(2) says is no less
+    than the memory of the process that started it."""
 
     def __init__(self, pid):
         super().__init__(daemon=True)

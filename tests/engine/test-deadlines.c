@@ -129,6 +129,24 @@ test_from_within (void)
   g_assert_cmpstr (log->str, ==, "ac");
 }
 
+/* As when a request outlives its sender. */
+static void
+test_outlives (void)
+{
+  LkDeadlines *set = lk_deadlines_new (G_PRIORITY_DEFAULT);
+  g_autoptr (GString) log = g_string_new (NULL);
+  Mark a = { 0 };
+
+  mark_init (&a, set, log, 'a');
+  lk_deadlines_set (set, &a.deadline, 1);
+  lk_deadlines_free (set);
+  g_assert_null (a.deadline.owner);
+  lk_deadline_clear (&a.deadline);
+
+  let_pass ();
+  g_assert_cmpstr (log->str, ==, "");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -137,5 +155,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/deadlines/waits", test_waits);
   g_test_add_func ("/deadlines/cleared", test_cleared);
   g_test_add_func ("/deadlines/from-within", test_from_within);
+  g_test_add_func ("/deadlines/outlives", test_outlives);
   return g_test_run ();
 }

@@ -176,6 +176,9 @@ test_row (gconstpointer data)
   g_assert_nonnull (strstr (reply->attempt->cause, row->cause));
   if (row->status == 200)
     assert_phases (reply->attempt);
+  /* No request was made, so none is recorded. */
+  g_assert_true ((*reply->attempt->request_headers == '\0')
+                 == (g_strcmp0 (row->error_class, "local") == 0));
 }
 
 int
