@@ -305,10 +305,9 @@ counted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   if (usual < 0)
-    lk_run_scan_set_hold_reason (self->scan, _ ("it is of the first run of its task, which waits "
-                                                "for a look"));
+    lk_run_scan_set_hold_reason (self->scan, _ ("the first run of the task waits for a look"));
   else if (lk_run_is_unusual (usual, n))
-    lk_run_scan_set_hold_reason (self->scan, _ ("its run matched far more licenses than usual and "
+    lk_run_scan_set_hold_reason (self->scan, _ ("the run matched far more licenses than usual and "
                                                 "waits for a look"));
   scan (self);
 }
