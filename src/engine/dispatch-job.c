@@ -225,7 +225,8 @@ lk_dispatch_batch_free (LkDispatchBatch *self)
  * @error: %LK_ERROR_LEASE_LOST when another process sends by now
  *
  * Stores what came of the last requests and claims the next ones, in one transaction: one wait for
- * the disk serves both (group commit).
+ * the disk serves both (group commit). The next ones are signed here, too, where the main loop does
+ * not wait for it.
  *
  * Thread: the writer of the pool.
  *
