@@ -238,18 +238,14 @@ async_job_new (LkDbPool *self, gpointer tag, LkDbJobFunc func, gpointer data,
 }
 
 static gboolean
-open_connections (LkDbPool *self, const char *uri, LkDbFlags flags, guint n_readers, GError **error)
+open_readers (LkDbPool *self, const char *uri, LkDbFlags flags, guint n_readers, GError **error)
 {
-  self->writer.db = lk_db_open (uri, flags & ~(LK_DB_CONFINED | LK_DB_READ_ONLY), error);
-  if (self->writer.db == NULL)
-    return FALSE;
-
   self->readers = g_new0 (Worker, n_readers);
   for (; self->n_readers < n_readers; self->n_readers++)
     {
       Worker *reader = &self->readers[self->n_readers];
 
-      reader->db = lk_db_open (uri, (flags & ~LK_DB_CREATE) | LK_DB_READ_ONLY, error);
+      reader->db = lk_db_open (uri, flags | LK_DB_READ_ONLY, error);
       if (reader->db == NULL)
         return FALSE;
     }
@@ -306,23 +302,25 @@ lk_db_pool_init (LkDbPool *self)
 
 /**
  * lk_db_pool_new:
- * @uri: see lk_db_open()
- * @flags: for the connections; %LK_DB_CONFINED applies to the readers only
+ * @writer: (transfer full): a connection that may write
+ * @uri: what it is connected to
+ * @flags: how the readers connect, too, beside %LK_DB_READ_ONLY
  * @n_readers: threads that read; 1 or more
  * @error: return location
  *
- * Opens the connections and starts the threads. Blocks while it opens.
+ * Opens the readers' connections and starts the threads. Blocks while it opens.
  *
  * Returns: (transfer full) (nullable): a pool; fails as lk_db_open() does
  */
 LkDbPool *
-lk_db_pool_new (const char *uri, LkDbFlags flags, guint n_readers, GError **error)
+lk_db_pool_new (LkDb *writer, const char *uri, LkDbFlags flags, guint n_readers, GError **error)
 {
   g_autoptr (LkDbPool) self = g_object_new (LK_TYPE_DB_POOL, NULL);
 
-  g_return_val_if_fail (uri != NULL && n_readers > 0, NULL);
+  g_return_val_if_fail (writer != NULL && uri != NULL && n_readers > 0, NULL);
 
-  if (!open_connections (self, uri, flags, n_readers, error))
+  self->writer.db = writer;
+  if (!open_readers (self, uri, flags, n_readers, error))
     return NULL;
 
   start_worker (self, &self->writer, "lk-write", write_thread);

@@ -58,7 +58,8 @@ typedef struct _LkDbJob LkDbJob;
  */
 typedef void (*LkDbCommitFunc) (LkDb *db, GPtrArray *tables, gpointer user_data);
 
-LkDbPool *lk_db_pool_new (const char *uri, LkDbFlags flags, guint n_readers, GError **error);
+LkDbPool *lk_db_pool_new (LkDb *writer, const char *uri, LkDbFlags flags, guint n_readers,
+                          GError **error);
 void lk_db_pool_set_commit_func (LkDbPool *self, LkDbCommitFunc func, gpointer user_data);
 void lk_db_pool_close (LkDbPool *self);
 

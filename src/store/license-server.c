@@ -87,7 +87,7 @@ lk_license_server_class_init (LkLicenseServerClass *klass)
    * LkLicenseServer::changed:
    * @self: the server
    *
-   * Some process changed licenses. Thread: the context the server was opened in.
+   * Some process changed licenses. See lk_license_server_watch().
    */
   signals[CHANGED] = g_signal_new ("changed", LK_TYPE_LICENSE_SERVER, G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 0);
@@ -155,6 +155,21 @@ lk_license_server_is_replaced (LkLicenseServer *self)
 
   klass = LK_LICENSE_SERVER_GET_CLASS (self);
   return klass->is_replaced != NULL && klass->is_replaced (self);
+}
+
+/**
+ * lk_license_server_watch:
+ * @self: a server that is open
+ *
+ * From now on LkLicenseServer::changed is emitted, in the thread-default main context of the first
+ * caller. Watching twice does no harm.
+ */
+void
+lk_license_server_watch (LkLicenseServer *self)
+{
+  g_return_if_fail (LK_IS_LICENSE_SERVER (self));
+
+  LK_LICENSE_SERVER_GET_CLASS (self)->watch (self);
 }
 
 /**

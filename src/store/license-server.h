@@ -130,7 +130,8 @@ typedef void (*LkLicenseHeadFunc) (LkLicenseServer *self, GArray *ids, gpointer 
  * connection, an authorizer that allows reading the license views and a list of functions, limits
  * of time and rows.
  *
- * Signals: LkLicenseServer::changed, in the main loop, after any process changed the licenses.
+ * Signals: LkLicenseServer::changed, after any process changed the licenses; only once
+ * lk_license_server_watch() was called, since watching is not free.
  */
 struct _LkLicenseServerClass
 {
@@ -153,11 +154,13 @@ struct _LkLicenseServerClass
   void (*check_async) (LkLicenseServer *self, GCancellable *cancellable,
                        GAsyncReadyCallback callback, gpointer user_data);
   gboolean (*is_replaced) (LkLicenseServer *self); /* may be NULL: never */
+  void (*watch) (LkLicenseServer *self);
   void (*close) (LkLicenseServer *self);
 };
 
 LkLicenseServer *lk_license_server_open (const char *uri, const char *base_folder, GError **error);
 gboolean lk_license_server_is_replaced (LkLicenseServer *self);
+void lk_license_server_watch (LkLicenseServer *self);
 void lk_license_server_close (LkLicenseServer *self);
 
 void lk_license_server_count_async (LkLicenseServer *self, const LkLicenseQuery *query,

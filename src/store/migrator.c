@@ -235,23 +235,10 @@ lk_migrator_run (LkDb *db, const LkSchema *schema, GError **error)
   return lk_db_commit (db, error);
 }
 
-/**
- * lk_migrator_prepare:
- * @uri: the database
- * @schema: what it is to hold
- * @flags: %LK_DB_CREATE to make it where there is none
- * @error: return location
- *
- * Opens a database, brings it to the newest schema, and closes it. A database of an older schema is
- * copied first, to a file beside it whose name ends in `.vN-backup`.
- *
- * Returns: whether it can be used now
- */
-gboolean
-lk_migrator_prepare (const char *uri, const LkSchema *schema, LkDbFlags flags, GError **error)
+static gboolean
+upgrade (LkDb *db, const LkSchema *schema, LkDbFlags flags, GError **error)
 {
-  g_autoptr (LkDb) db = lk_db_open (uri, flags, error);
-  int version = db != NULL ? lk_migrator_get_version (db, schema, error) : -1;
+  int version = lk_migrator_get_version (db, schema, error);
 
   if (version < 0 || !check_not_newer (db, schema, version, error))
     return FALSE;
@@ -263,4 +250,43 @@ lk_migrator_prepare (const char *uri, const LkSchema *schema, LkDbFlags flags, G
     return FALSE;
 
   return lk_migrator_run (db, schema, error);
+}
+
+/**
+ * lk_migrator_open:
+ * @uri: the database
+ * @schema: what it is to hold
+ * @flags: %LK_DB_CREATE to make it where there is none
+ * @error: return location
+ *
+ * Opens a database and brings it to the newest schema. A database of an older schema is copied
+ * first, to a file beside it whose name ends in `.vN-backup`.
+ *
+ * Returns: (transfer full) (nullable): a connection to it; fails as lk_db_open() and
+ *   lk_migrator_run() do
+ */
+LkDb *
+lk_migrator_open (const char *uri, const LkSchema *schema, LkDbFlags flags, GError **error)
+{
+  g_autoptr (LkDb) db = lk_db_open (uri, flags, error);
+
+  return db != NULL && upgrade (db, schema, flags, error) ? g_steal_pointer (&db) : NULL;
+}
+
+/**
+ * lk_migrator_create:
+ * @uri: the database
+ * @schema: what it is to hold
+ * @error: return location
+ *
+ * Makes a database with the newest schema; one that is there already is upgraded.
+ *
+ * Returns: whether it can be used now; fails as lk_migrator_open() does
+ */
+gboolean
+lk_migrator_create (const char *uri, const LkSchema *schema, GError **error)
+{
+  g_autoptr (LkDb) db = lk_migrator_open (uri, schema, LK_DB_CREATE, error);
+
+  return db != NULL;
 }

@@ -29,7 +29,7 @@ int lk_schema_get_latest (const LkSchema *schema);
 int lk_migrator_get_version (LkDb *db, const LkSchema *schema, GError **error);
 gboolean lk_migrator_check (LkDb *db, const LkSchema *schema, GError **error);
 gboolean lk_migrator_run (LkDb *db, const LkSchema *schema, GError **error);
-gboolean lk_migrator_prepare (const char *uri, const LkSchema *schema, LkDbFlags flags,
-                              GError **error);
+LkDb *lk_migrator_open (const char *uri, const LkSchema *schema, LkDbFlags flags, GError **error);
+gboolean lk_migrator_create (const char *uri, const LkSchema *schema, GError **error);
 
 G_END_DECLS

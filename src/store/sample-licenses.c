@@ -178,12 +178,9 @@ static gboolean
 fill_file (const char *path, gint64 n_licenses, GDateTime *today, GError **error)
 {
   g_autofree char *uri = g_strconcat ("sqlite:", path, NULL);
-  g_autoptr (LkDb) db = NULL;
-  Filling filling = { NULL, n_licenses, n_licenses / 3 + 1, today };
+  g_autoptr (LkDb) db = lk_migrator_open (uri, &lk_license_schema, LK_DB_CREATE, error);
+  Filling filling = { db, n_licenses, n_licenses / 3 + 1, today };
 
-  if (!lk_migrator_prepare (uri, &lk_license_schema, LK_DB_CREATE, error))
-    return FALSE;
-  db = lk_db_open (uri, LK_DB_DEFAULT, error);
   if (db == NULL
       || !lk_db_execute (db,
                          "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF;"
@@ -193,7 +190,6 @@ fill_file (const char *path, gint64 n_licenses, GDateTime *today, GError **error
       || !lk_db_begin (db, error))
     return FALSE;
 
-  filling.db = db;
   if (!fill (&filling, error))
     {
       lk_db_rollback (db);

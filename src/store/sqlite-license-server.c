@@ -389,6 +389,24 @@ sqlite_check_async (LkLicenseServer *server, GCancellable *cancellable,
 }
 
 static void
+changed_cb (LkChangeFeed *feed, int changes, gpointer user_data)
+{
+  lk_license_server_emit_changed (LK_LICENSE_SERVER (user_data));
+}
+
+static void
+sqlite_watch (LkLicenseServer *server)
+{
+  LkSqliteLicenseServer *self = LK_SQLITE_LICENSE_SERVER (server);
+
+  if (self->feed != NULL)
+    return;
+
+  self->feed = lk_change_feed_new (self->pool, self->path);
+  g_signal_connect (self->feed, "changed", G_CALLBACK (changed_cb), self);
+}
+
+static void
 sqlite_close (LkLicenseServer *server)
 {
   LkSqliteLicenseServer *self = LK_SQLITE_LICENSE_SERVER (server);
@@ -397,12 +415,6 @@ sqlite_close (LkLicenseServer *server)
     lk_change_feed_close (self->feed);
   if (self->pool != NULL)
     lk_db_pool_close (self->pool);
-}
-
-static void
-changed_cb (LkChangeFeed *feed, int changes, gpointer user_data)
-{
-  lk_license_server_emit_changed (LK_LICENSE_SERVER (user_data));
 }
 
 static void
@@ -441,6 +453,7 @@ lk_sqlite_license_server_class_init (LkSqliteLicenseServerClass *klass)
   server_class->write_async = sqlite_write_async;
   server_class->check_async = sqlite_check_async;
   server_class->is_replaced = sqlite_is_replaced;
+  server_class->watch = sqlite_watch;
   server_class->close = sqlite_close;
 }
 
@@ -463,7 +476,7 @@ lk_sqlite_license_server_create (const char *path, GError **error)
 {
   g_autofree char *uri = g_strconcat ("sqlite:", path, NULL);
 
-  return lk_migrator_prepare (uri, &lk_license_schema, LK_DB_CREATE, error);
+  return lk_migrator_create (uri, &lk_license_schema, error);
 }
 
 /**
@@ -479,21 +492,21 @@ LkLicenseServer *
 lk_sqlite_license_server_open (const char *path, GError **error)
 {
   g_autofree char *uri = g_strconcat ("sqlite:", path, NULL);
-  g_autoptr (LkSqliteLicenseServer) self = NULL;
-
-  if (!lk_migrator_prepare (uri, &lk_license_schema, LK_DB_DEFAULT, error))
-    return NULL;
+  g_autoptr (LkSqliteLicenseServer) self = g_object_new (LK_TYPE_SQLITE_LICENSE_SERVER, NULL);
+  LkDb *writer;
 
   /* A look before the file is opened: whoever replaces it in between is found out next time. */
-  self = g_object_new (LK_TYPE_SQLITE_LICENSE_SERVER, NULL);
   self->path = g_strdup (path);
   if (g_stat (path, &self->file) != 0)
     self->file = (GStatBuf){ 0 };
-  self->pool = lk_db_pool_new (uri, LK_DB_CONFINED, N_READERS, error);
+
+  writer = lk_migrator_open (uri, &lk_license_schema, LK_DB_DEFAULT, error);
+  if (writer == NULL)
+    return NULL;
+
+  self->pool = lk_db_pool_new (writer, uri, LK_DB_CONFINED, N_READERS, error);
   if (self->pool == NULL)
     return NULL;
 
-  self->feed = lk_change_feed_new (self->pool, path);
-  g_signal_connect (self->feed, "changed", G_CALLBACK (changed_cb), self);
   return LK_LICENSE_SERVER (g_steal_pointer (&self));
 }

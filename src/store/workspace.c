@@ -172,8 +172,7 @@ lk_workspace_create (const char *folder, GError **error)
 
   uri = get_uri (folder);
   return make_folder (folder, error) && check_new_folder (folder, error)
-         && protect_folder (folder, error)
-         && lk_migrator_prepare (uri, &lk_workspace_schema, LK_DB_CREATE, error);
+         && protect_folder (folder, error) && lk_migrator_create (uri, &lk_workspace_schema, error);
 }
 
 /**
@@ -194,17 +193,21 @@ lk_workspace_open (const char *folder, GError **error)
   g_autoptr (LkWorkspace) self = NULL;
   g_autofree char *uri = NULL;
   g_autofree char *path = NULL;
+  LkDb *writer;
 
   g_return_val_if_fail (folder != NULL, NULL);
 
   uri = get_uri (folder);
-  if (!check_folder (folder, error) || !protect_folder (folder, error)
-      || !lk_migrator_prepare (uri, &lk_workspace_schema, LK_DB_DEFAULT, error))
+  if (!check_folder (folder, error) || !protect_folder (folder, error))
+    return NULL;
+
+  writer = lk_migrator_open (uri, &lk_workspace_schema, LK_DB_DEFAULT, error);
+  if (writer == NULL)
     return NULL;
 
   self = g_object_new (LK_TYPE_WORKSPACE, NULL);
   self->folder = g_canonicalize_filename (folder, NULL);
-  self->pool = lk_db_pool_new (uri, LK_DB_DEFAULT, N_READERS, error);
+  self->pool = lk_db_pool_new (writer, uri, LK_DB_DEFAULT, N_READERS, error);
   if (self->pool == NULL)
     return NULL;
 

@@ -154,7 +154,10 @@ server_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_clear_error (&self->failure);
   self->failure = g_steal_pointer (&error);
   if (server != NULL && g_set_object (&self->server, server))
-    g_signal_connect_object (server, "changed", G_CALLBACK (licenses_changed_cb), self, 0);
+    {
+      g_signal_connect_object (server, "changed", G_CALLBACK (licenses_changed_cb), self, 0);
+      lk_license_server_watch (server);
+    }
 
   if (server == NULL)
     {

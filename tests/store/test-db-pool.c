@@ -16,10 +16,13 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *uri = NULL;
   g_autoptr (GError) error = NULL;
+  LkDb *writer;
 
   fixture->folder = test_folder_new ();
   uri = test_folder_get_uri (fixture->folder, "a.db");
-  fixture->pool = lk_db_pool_new (uri, LK_DB_CREATE, 2, &error);
+  writer = lk_db_open (uri, LK_DB_CREATE, &error);
+  g_assert_no_error (error);
+  fixture->pool = lk_db_pool_new (writer, uri, LK_DB_DEFAULT, 2, &error);
   g_assert_no_error (error);
 }
 

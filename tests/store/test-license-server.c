@@ -309,6 +309,7 @@ test_tells_of_changes (LicenseFixture *fixture, gconstpointer data)
   int n_changes = 0;
 
   g_signal_connect (fixture->server, "changed", G_CALLBACK (count_cb), &n_changes);
+  lk_license_server_watch (fixture->server);
   add_some (fixture);
   test_until (n_changes > 0, 10);
   for (int i = 0; i < 5; i++)

@@ -35,10 +35,10 @@ test_create (void)
       g_autoptr (GError) error = NULL;
       g_autoptr (LkDb) db = NULL;
 
-      g_assert_true (lk_migrator_prepare (uri, schemas[i], LK_DB_CREATE, &error));
+      g_assert_true (lk_migrator_create (uri, schemas[i], &error));
       g_assert_no_error (error);
-      g_assert_true (lk_migrator_prepare (uri, schemas[i], LK_DB_DEFAULT, &error));
-      db = open_uri (uri);
+      db = lk_migrator_open (uri, schemas[i], LK_DB_DEFAULT, &error);
+      g_assert_no_error (error);
       g_assert_true (lk_migrator_check (db, schemas[i], &error));
       g_assert_cmpint (lk_migrator_get_version (db, schemas[i], NULL), ==,
                        lk_schema_get_latest (schemas[i]));
@@ -74,7 +74,7 @@ test_refused (void)
 
       g_assert_true (lk_db_execute (db, rows[i].sql, NULL));
       lk_db_close (db);
-      g_assert_false (lk_migrator_prepare (uri, &lk_workspace_schema, LK_DB_DEFAULT, &error));
+      g_assert_null (lk_migrator_open (uri, &lk_workspace_schema, LK_DB_DEFAULT, &error));
       g_assert_error (error, LK_ERROR, rows[i].code);
       g_assert_nonnull (strstr (error->message, "a.db"));
     }
@@ -99,8 +99,8 @@ test_failed_upgrade_changes_nothing (void)
   g_autoptr (LkDb) db = NULL;
   g_autoptr (LkDb) copy = NULL;
 
-  g_assert_true (lk_migrator_prepare (uri, &lk_license_schema, LK_DB_CREATE, &error));
-  g_assert_false (lk_migrator_prepare (uri, &schema, LK_DB_DEFAULT, &error));
+  g_assert_true (lk_migrator_create (uri, &lk_license_schema, &error));
+  g_assert_null (lk_migrator_open (uri, &schema, LK_DB_DEFAULT, &error));
   g_assert_nonnull (error);
   g_clear_error (&error);
   g_assert_true (g_file_test (backup, G_FILE_TEST_IS_REGULAR));
@@ -131,7 +131,7 @@ test_upgrade (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (LkDb) db = NULL;
 
-  g_assert_true (lk_migrator_prepare (uri, &old_schema, LK_DB_CREATE, &error));
+  g_assert_true (lk_migrator_create (uri, &old_schema, &error));
   db = open_uri (uri);
   g_assert_true (lk_db_execute (db,
                                 "INSERT INTO search (name, name_key, tooltip, group_name, "
@@ -140,7 +140,7 @@ test_upgrade (void)
                                 &error));
   g_assert_no_error (error);
   g_assert_false (lk_migrator_check (db, &new_schema, NULL));
-  g_assert_true (lk_migrator_prepare (uri, &new_schema, LK_DB_DEFAULT, &error));
+  g_assert_true (lk_migrator_create (uri, &new_schema, &error));
   g_assert_no_error (error);
   g_assert_true (lk_migrator_check (db, &new_schema, &error));
   g_assert_true (lk_db_has_table (db, "qryLicenseInfo"));
@@ -170,7 +170,7 @@ test_others_files (void)
       g_assert_cmpint (sqlite3_close (theirs), ==, SQLITE_OK);
 
       g_assert_true (g_file_get_contents (path, &before, &length, NULL));
-      g_assert_false (lk_migrator_prepare (uri, &lk_license_schema, LK_DB_DEFAULT, NULL));
+      g_assert_null (lk_migrator_open (uri, &lk_license_schema, LK_DB_DEFAULT, NULL));
       g_assert_true (g_file_get_contents (path, &after, &length_after, NULL));
       g_assert_cmpmem (before, length, after, length_after);
     }
@@ -239,11 +239,11 @@ test_workspace_1 (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (LkDb) db = NULL;
 
-  g_assert_true (lk_migrator_prepare (uri, &old_schema, LK_DB_CREATE, &error));
+  g_assert_true (lk_migrator_create (uri, &old_schema, &error));
   db = open_uri (uri);
   g_assert_true (lk_db_execute (db, filling, &error));
   g_assert_no_error (error);
-  g_assert_true (lk_migrator_prepare (uri, &lk_workspace_schema, LK_DB_DEFAULT, &error));
+  g_assert_true (lk_migrator_create (uri, &lk_workspace_schema, &error));
   g_assert_no_error (error);
 
   g_assert_true (lk_db_check_integrity (db, &error));
