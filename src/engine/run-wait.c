@@ -26,6 +26,7 @@ typedef struct
   LkInstant stalled;  /* from then on the deliveries that are left wait for their receiver */
   gint64 task_id;
   gint64 run_id;
+  gint64 first;   /* its oldest delivery; 0: not known yet */
   gint64 lacking; /* as last seen, see Progress */
   gboolean busy;
   gboolean again;
@@ -91,10 +92,20 @@ request_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
   return id > 0 ? g_memdup2 (&id, sizeof id) : NULL;
 }
 
+/* A run that has finished gets no further deliveries. */
+static gboolean
+find_lacking (Wait *self, LkDb *db, Progress *progress, GError **error)
+{
+  return (self->first != 0 || lk_delivery_store_find_first (db, self->run_id, &self->first, error))
+         && lk_delivery_store_find_lacking (db, self->run_id, self->first, &progress->lacking,
+                                            &progress->is_sending, error);
+}
+
+/* There is one look at a time, and nothing else touches what it finds out. */
 static gpointer
 look_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
-  const Wait *self = data;
+  Wait *self = data;
   g_autoptr (Progress) progress = g_new0 (Progress, 1);
   g_autoptr (LkLease) lease = lk_lease_store_get (db, error);
 
@@ -106,9 +117,7 @@ look_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
   if (progress->run == NULL)
     return NULL;
 
-  if (progress->run->state == LK_RUN_FINISHED
-      && !lk_delivery_store_find_lacking (db, self->run_id, &progress->lacking,
-                                          &progress->is_sending, error))
+  if (progress->run->state == LK_RUN_FINISHED && !find_lacking (self, db, progress, error))
     return NULL;
 
   return g_steal_pointer (&progress);

@@ -268,35 +268,52 @@ lk_delivery_store_count_run_by_state (LkDb *db, gint64 run_id, gint64 counts[LK_
 }
 
 /**
+ * lk_delivery_store_find_first:
+ * @db: a connection
+ * @run_id: the run
+ * @first: (out): the id of its oldest delivery; 0 for none
+ * @error: return location
+ *
+ * Returns: whether it could be found out
+ */
+gboolean
+lk_delivery_store_find_first (LkDb *db, gint64 run_id, gint64 *first, GError **error)
+{
+  return lk_query_int (db, "SELECT min(id) FROM delivery WHERE run_id = ?1",
+                       LK_VALUES (LK_INT (run_id)), first, error);
+}
+
+/**
  * lk_delivery_store_find_lacking:
  * @db: a connection
  * @run_id: the run
+ * @first: its oldest delivery, or an older one
  * @lacking: (out): a delivery of the run that has yet to come to the end of its first
  *   attempt; 0 for none
  * @is_sending: (out): whether such a delivery is under way
  * @error: return location
  *
- * Held deliveries do not count: they wait for a person, not for a request. It ends at the first one
- * that it finds, so that whoever waits for a large run may ask often.
+ * Held deliveries do not count: they wait for a person, not for a request. It looks from @first
+ * on through what waits, not through the run, so that whoever waits for a large run may ask often.
  *
  * Returns: whether it could be found out
  */
 gboolean
-lk_delivery_store_find_lacking (LkDb *db, gint64 run_id, gint64 *lacking, gboolean *is_sending,
-                                GError **error)
+lk_delivery_store_find_lacking (LkDb *db, gint64 run_id, gint64 first, gint64 *lacking,
+                                gboolean *is_sending, GError **error)
 {
+  static const char sql[] = "SELECT id FROM delivery WHERE state = ?1 AND id >= ?2 AND +run_id = ?3"
+                            " AND attempts = 0 LIMIT 1";
   gint64 sending = 0;
+  gint64 queued = 0;
 
-  if (!lk_query_int (db,
-                     "SELECT id FROM delivery WHERE run_id = ?1 AND attempts = 0"
-                     " AND (state = 'queued' OR state = 'sending') LIMIT 1",
-                     LK_VALUES (LK_INT (run_id)), lacking, error)
-      || !lk_query_int (db,
-                        "SELECT id FROM delivery WHERE state = 'sending' AND +run_id = ?1"
-                        " AND attempts = 0 LIMIT 1",
-                        LK_VALUES (LK_INT (run_id)), &sending, error))
+  if (!lk_query_int (db, sql, LK_VALUES (LK_TEXT ("sending"), LK_INT (first), LK_INT (run_id)),
+                     &sending, error)
+      || !lk_query_int (db, sql, LK_VALUES (LK_TEXT ("queued"), LK_INT (first), LK_INT (run_id)),
+                        &queued, error))
     return FALSE;
 
+  *lacking = queued != 0 ? queued : sending;
   *is_sending = sending != 0;
   return TRUE;
 }

@@ -90,8 +90,9 @@ gboolean lk_delivery_store_count_by_state (LkDb *db, gint64 counts[LK_N_DELIVERY
                                            GError **error);
 gboolean lk_delivery_store_count_run_by_state (LkDb *db, gint64 run_id,
                                                gint64 counts[LK_N_DELIVERY_STATES], GError **error);
-gboolean lk_delivery_store_find_lacking (LkDb *db, gint64 run_id, gint64 *lacking,
+gboolean lk_delivery_store_find_lacking (LkDb *db, gint64 run_id, gint64 first, gint64 *lacking,
                                          gboolean *is_sending, GError **error);
+gboolean lk_delivery_store_find_first (LkDb *db, gint64 run_id, gint64 *first, GError **error);
 gboolean lk_delivery_store_find_last (LkDb *db, gint64 task_id, gint64 license_id,
                                       const char *license_key, const char *group_key,
                                       LkDelivery **delivery, GError **error);

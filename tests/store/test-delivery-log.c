@@ -165,14 +165,14 @@ test_counts (void)
 }
 
 static gboolean
-lacks_first_attempts (Log *log, gint64 run_id)
+lacks_first_attempts (Log *log, gint64 run_id, gint64 first)
 {
   g_autoptr (GError) error = NULL;
   gboolean is_sending;
   gint64 lacking;
 
-  g_assert_true (
-      lk_delivery_store_find_lacking (log->fixture->db, run_id, &lacking, &is_sending, &error));
+  g_assert_true (lk_delivery_store_find_lacking (log->fixture->db, run_id, first, &lacking,
+                                                 &is_sending, &error));
   g_assert_no_error (error);
   g_assert_false (is_sending);
   return lacking != 0;
@@ -182,15 +182,19 @@ static void
 test_first_attempts (void)
 {
   g_auto (Log) log = { 0 };
+  gint64 first;
 
   log_fill (&log);
-  g_assert_true (lacks_first_attempts (&log, log.runs[0]));
-  g_assert_false (lacks_first_attempts (&log, 99));
+  g_assert_true (lacks_first_attempts (&log, log.runs[0], 0));
+  g_assert_false (lacks_first_attempts (&log, 99, 0));
+  g_assert_true (lk_delivery_store_find_first (log.fixture->db, log.runs[1], &first, NULL));
+  g_assert_cmpint (first, ==, 6);
+  g_assert_false (lacks_first_attempts (&log, log.runs[1], 9));
 
   deliver (&log, 7, LK_OUTCOME_FAILURE, LK_DELIVERY_RETRY_WAIT);
-  g_assert_true (lacks_first_attempts (&log, log.runs[1]));
+  g_assert_true (lacks_first_attempts (&log, log.runs[1], first));
   deliver (&log, 8, LK_OUTCOME_FAILURE, LK_DELIVERY_EXHAUSTED);
-  g_assert_false (lacks_first_attempts (&log, log.runs[1]));
+  g_assert_false (lacks_first_attempts (&log, log.runs[1], first));
 }
 
 static void
