@@ -21,6 +21,11 @@
  * (which wakes nobody). So a look that finds nothing new looks again, with growing patience. */
 static const guint look_delays_ms[] = { GATHER_MS, 250, 1000 };
 
+/* What wakes us; and what is left of it for GATHER_MS after it did, since the kernel makes an event
+ * of each page that a writer writes, ourselves included. */
+#define WATCHED (IN_MODIFY | IN_ATTRIB)
+#define RESTING IN_DELETE_SELF
+
 /* What tells our own write of the -wal file from another process's. */
 typedef struct
 {
@@ -44,10 +49,12 @@ struct _LkChangeFeed
 
   int inotify_fd;
   GSource *watch;
-  GSource *look;   /* the timer of the next look at data_version */
-  guint n_looks;   /* without a finding since the last write */
-  GSource *gather; /* runs while an emission would come too soon after the last one */
-  int gathered;    /* LkChange */
+  GSource *rest;      /* runs while writes wake nobody */
+  FileMark rest_mark; /* the file as it began */
+  GSource *look;      /* the timer of the next look at data_version */
+  guint n_looks;      /* without a finding since the last write */
+  GSource *gather;    /* runs while an emission would come too soon after the last one */
+  int gathered;       /* LkChange */
   gint64 data_version;
   GCancellable *cancellable;
 };
@@ -270,13 +277,18 @@ read_version (LkChangeFeed *self)
 }
 
 static gboolean
-is_own_write (LkChangeFeed *self)
+is_same_mark (FileMark one, FileMark other)
 {
-  FileMark mark = mark_file (self->wal_path);
+  return one.size == other.size && one.modified_ns == other.modified_ns;
+}
+
+static gboolean
+is_own_mark (LkChangeFeed *self, FileMark mark)
+{
   gboolean is_own;
 
   g_mutex_lock (&self->lock);
-  is_own = mark.size == self->own_mark.size && mark.modified_ns == self->own_mark.modified_ns;
+  is_own = is_same_mark (mark, self->own_mark);
   g_mutex_unlock (&self->lock);
   return is_own;
 }
@@ -290,8 +302,43 @@ look_cb (gpointer user_data)
   g_assert (LK_IS_CHANGE_FEED (self));
 
   clear_source (&self->look);
-  if (!is_own_write (self))
+  if (!is_own_mark (self, mark_file (self->wal_path)))
     read_version (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+take_write (LkChangeFeed *self, FileMark mark)
+{
+  if (is_own_mark (self, mark))
+    return;
+
+  self->n_looks = 0;
+  look_later (self);
+}
+
+static void
+watch_for (LkChangeFeed *self, guint32 events)
+{
+  if (inotify_add_watch (self->inotify_fd, self->wal_path, events) < 0)
+    g_warning (_ ("“%s” cannot be watched (%s); changes of other programs will show late"),
+               self->wal_path, g_strerror (errno));
+}
+
+/* What was written meanwhile is found by the looks of the file. */
+static gboolean
+rested_cb (gpointer user_data)
+{
+  LkChangeFeed *self = user_data;
+  FileMark mark;
+
+  g_assert (LK_IS_CHANGE_FEED (self));
+
+  clear_source (&self->rest);
+  watch_for (self, WATCHED);
+  mark = mark_file (self->wal_path);
+  if (!is_same_mark (mark, self->rest_mark))
+    take_write (self, mark);
   return G_SOURCE_REMOVE;
 }
 
@@ -306,11 +353,13 @@ written_cb (int fd, GIOCondition condition, gpointer user_data)
   while (read (fd, events, sizeof events) > 0)
     continue; /* there is one file and one kind of event: only that it came counts */
 
-  if (!is_own_write (self))
+  if (self->rest == NULL)
     {
-      self->n_looks = 0;
-      look_later (self);
+      watch_for (self, RESTING);
+      self->rest = attach_timer (self, GATHER_MS, rested_cb);
     }
+  self->rest_mark = mark_file (self->wal_path);
+  take_write (self, self->rest_mark);
   return G_SOURCE_CONTINUE;
 }
 
@@ -318,13 +367,9 @@ static void
 watch_file (LkChangeFeed *self)
 {
   self->inotify_fd = inotify_init1 (IN_NONBLOCK | IN_CLOEXEC);
-  if (self->inotify_fd < 0
-      || inotify_add_watch (self->inotify_fd, self->wal_path, IN_MODIFY | IN_ATTRIB) < 0)
-    {
-      g_warning (_ ("“%s” cannot be watched (%s); changes of other programs will show late"),
-                 self->wal_path, g_strerror (errno));
-      return;
-    }
+  watch_for (self, WATCHED);
+  if (self->inotify_fd < 0)
+    return;
 
   self->watch = g_unix_fd_source_new (self->inotify_fd, G_IO_IN);
   g_source_set_static_name (self->watch, "[latchkey] change feed");
@@ -461,6 +506,7 @@ lk_change_feed_close (LkChangeFeed *self)
   lk_db_pool_set_commit_func (self->pool, NULL, NULL);
   g_cancellable_cancel (self->cancellable);
   clear_source (&self->watch);
+  clear_source (&self->rest);
   clear_source (&self->look);
   clear_source (&self->gather);
   if (self->inotify_fd >= 0)
