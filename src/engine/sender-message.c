@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/signature.h"
+#include "engine/body-stream.h"
 #include "engine/sender-private.h"
 
 /* Headers that frame or sign the request: a task cannot bend them. */
@@ -151,17 +152,20 @@ SoupMessage *
 lk_sender_message_new (const LkRequest *request, LkInstant now, LkReply *reply)
 {
   g_autoptr (GUri) uri = lk_sender_parse_url (request->url);
+  g_autoptr (GInputStream) body = NULL;
   SoupMessage *message;
 
   if (uri == NULL)
     return NULL;
 
+  body = lk_body_stream_new (request->body);
   message = soup_message_new_from_uri (SOUP_METHOD_POST, uri);
 
   /* Without "idempotent" libsoup opens a connection for each POST. It never sends one twice on its
    * own: a request that broke off comes back as an error. */
   soup_message_set_flags (message, SOUP_MESSAGE_IDEMPOTENT | SOUP_MESSAGE_NO_REDIRECT);
-  soup_message_set_request_body_from_bytes (message, "application/json", request->body);
+  soup_message_set_request_body (message, "application/json", body,
+                                 (gssize) g_bytes_get_size (request->body));
   reply->timestamp_s = now / LK_SECOND;
   add_headers (message, request, reply);
 
