@@ -317,15 +317,14 @@ take_write (LkChangeFeed *self, FileMark mark)
   look_later (self);
 }
 
-static void
+static gboolean
 watch_for (LkChangeFeed *self, guint32 events)
 {
-  if (inotify_add_watch (self->inotify_fd, self->wal_path, events) < 0)
-    g_warning (_ ("“%s” cannot be watched (%s); changes of other programs will show late"),
-               self->wal_path, g_strerror (errno));
+  return inotify_add_watch (self->inotify_fd, self->wal_path, events) >= 0;
 }
 
-/* What was written meanwhile is found by the looks of the file. */
+/* What was written meanwhile is found by the looks of the file. One that is gone (with its database,
+ * for which a backup was put in place) needs no watch. */
 static gboolean
 rested_cb (gpointer user_data)
 {
@@ -367,9 +366,12 @@ static void
 watch_file (LkChangeFeed *self)
 {
   self->inotify_fd = inotify_init1 (IN_NONBLOCK | IN_CLOEXEC);
-  watch_for (self, WATCHED);
-  if (self->inotify_fd < 0)
-    return;
+  if (self->inotify_fd < 0 || !watch_for (self, WATCHED))
+    {
+      g_warning (_ ("“%s” cannot be watched (%s); changes of other programs will show late"),
+                 self->wal_path, g_strerror (errno));
+      return;
+    }
 
   self->watch = g_unix_fd_source_new (self->inotify_fd, G_IO_IN);
   g_source_set_static_name (self->watch, "[latchkey] change feed");
