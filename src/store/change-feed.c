@@ -323,8 +323,8 @@ watch_for (LkChangeFeed *self, guint32 events)
   return inotify_add_watch (self->inotify_fd, self->wal_path, events) >= 0;
 }
 
-/* What was written meanwhile is found by the looks of the file. One that is gone (with its database,
- * for which a backup was put in place) needs no watch. */
+/* What was written meanwhile is found by the looks of the file. One that is gone (with its
+ * database, for which a backup was put in place) needs no watch. */
 static gboolean
 rested_cb (gpointer user_data)
 {
