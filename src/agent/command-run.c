@@ -11,10 +11,14 @@
 #include "agent/metrics.h"
 #include "agent/service.h"
 #include "agent/settle-log.h"
+#include "agent/wait.h"
 #include "core/run.h"
 
 /* A lease whose holder is gone runs out within this time, and a console yields sooner. */
 #define LEASE_WAIT_S (LK_LEASE_SECONDS + 5)
+
+/* For so long at most it looks for what is too old to keep before it ends: the next one goes on. */
+#define PRUNE_S 2
 
 /* What happened while this process ran, for --json. */
 typedef struct
@@ -138,6 +142,22 @@ check_lease (LkContext *context, GError **error)
   return FALSE;
 }
 
+static void
+prune (LkContext *context)
+{
+  LkCaretaker *caretaker = lk_context_get_caretaker (context);
+  gint64 end = g_get_monotonic_time () + PRUNE_S * G_USEC_PER_SEC;
+  gboolean has_more = TRUE;
+
+  while (has_more && lk_context_holds_lease (context) && g_get_monotonic_time () < end)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+
+      lk_caretaker_prune_async (caretaker, lk_wait_cb, &result);
+      has_more = lk_caretaker_prune_finish (caretaker, lk_wait_for (&result), NULL);
+    }
+}
+
 /* Runs until the work is done. Without the lease it would wait for work that another process does,
  * so it gives up when it does not get it. */
 static gboolean
@@ -155,8 +175,13 @@ run_until_idle (LkService *service, gboolean with_retries, GError **error)
   if (!is_wait_over)
     g_source_remove (timeout_id);
 
-  return check_trouble (context, error)
-         && (lk_service_is_interrupted (service) || check_lease (context, error));
+  if (!check_trouble (context, error))
+    return FALSE;
+  if (lk_service_is_interrupted (service))
+    return TRUE;
+
+  prune (context);
+  return check_lease (context, error);
 }
 
 static void

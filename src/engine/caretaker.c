@@ -10,7 +10,6 @@
 #include "store/retention.h"
 
 #define FIRST_PASS_AFTER (10 * LK_MINUTE) /* the start has other things to do */
-#define PASS_EVERY       LK_DAY
 #define PAUSE            LK_SECOND
 #define BATCH            250 /* records: some milliseconds of the writer's thread */
 
@@ -23,7 +22,6 @@ struct _LkCaretaker
   LkAlarm *alarm;
   gint64 epoch;      /* 0 while stopped */
   LkInstant next_at; /* the next batch */
-  LkRetention pass;
   gboolean busy;
 };
 
@@ -31,7 +29,6 @@ typedef struct
 {
   gint64 epoch;
   LkInstant now;
-  LkRetention pass;
 } Batch;
 
 G_DEFINE_FINAL_TYPE (LkCaretaker, lk_caretaker, G_TYPE_OBJECT)
@@ -39,12 +36,9 @@ G_DEFINE_FINAL_TYPE (LkCaretaker, lk_caretaker, G_TYPE_OBJECT)
 static gpointer
 prune_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
-  Batch *batch = data;
+  const Batch *batch = data;
 
-  if (!lk_retention_prune (db, batch->epoch, batch->now, BATCH, &batch->pass, error))
-    return NULL;
-
-  return g_memdup2 (&batch->pass, sizeof batch->pass);
+  return lk_retention_prune (db, batch->epoch, batch->now, BATCH, error);
 }
 
 static void
@@ -55,60 +49,47 @@ wait_until (LkCaretaker *self, LkInstant when)
 }
 
 static void
-end_pass (LkCaretaker *self)
-{
-  if (self->pass.n_removed > 0)
-    g_info ("removed %" G_GINT64_FORMAT " records that were too old to keep", self->pass.n_removed);
-
-  self->pass = (LkRetention){ 0 };
-  wait_until (self, lk_clock_now (self->clock) + PASS_EVERY);
-}
-
-static void
 take_error (LkCaretaker *self, const GError *error)
 {
   /* Whoever has the lease does it by now; that may be this process again, under a new epoch. */
   if (!g_error_matches (error, LK_ERROR, LK_ERROR_LEASE_LOST))
     g_warning ("what is too old could not be removed, which is tried again tomorrow: %s",
                error->message);
-  end_pass (self);
+  wait_until (self, lk_clock_now (self->clock) + LK_DAY);
+}
+
+static void
+take_pass (LkCaretaker *self, const LkRetention *pass)
+{
+  if (pass->stage != LK_RETENTION_DONE)
+    {
+      wait_until (self, lk_clock_now (self->clock) + PAUSE);
+      return;
+    }
+
+  if (pass->n_removed > 0)
+    g_info ("removed %" G_GINT64_FORMAT " records that were too old to keep", pass->n_removed);
+  wait_until (self, pass->next_at);
 }
 
 static void
 pruned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (LkCaretaker) self = user_data;
+  g_autoptr (GTask) task = user_data;
+  LkCaretaker *self = g_task_get_source_object (task);
   g_autoptr (GError) error = NULL;
   g_autofree LkRetention *pass = lk_db_pool_finish (LK_DB_POOL (source), result, &error);
 
   self->busy = FALSE;
-  if (self->epoch == 0)
-    return;
+  if (self->epoch != 0 && pass != NULL)
+    take_pass (self, pass);
+  else if (self->epoch != 0)
+    take_error (self, error);
 
-  if (pass == NULL)
-    {
-      take_error (self, error);
-      return;
-    }
-
-  self->pass = *pass;
-  if (pass->stage == LK_RETENTION_DONE)
-    end_pass (self);
+  if (pass != NULL)
+    g_task_return_boolean (task, pass->stage != LK_RETENTION_DONE);
   else
-    wait_until (self, lk_clock_now (self->clock) + PAUSE);
-}
-
-static void
-prune (LkCaretaker *self)
-{
-  Batch *batch = g_new0 (Batch, 1);
-
-  self->busy = TRUE;
-  batch->epoch = self->epoch;
-  batch->now = lk_clock_now (self->clock);
-  batch->pass = self->pass;
-  lk_db_pool_write_async (self->pool, prune_job, batch, g_free, g_free, NULL, pruned_cb,
-                          g_object_ref (self));
+    g_task_return_error (task, g_steal_pointer (&error));
 }
 
 /* The alarm also goes off when the clock is set; a moment that came to lie beyond a day must not
@@ -123,9 +104,9 @@ alarm_cb (gpointer user_data)
     return;
 
   if (now < self->next_at)
-    wait_until (self, MIN (self->next_at, now + PASS_EVERY));
+    wait_until (self, MIN (self->next_at, now + LK_DAY));
   else
-    prune (self);
+    lk_caretaker_prune_async (self, NULL, NULL);
 }
 
 static void
@@ -185,7 +166,6 @@ lk_caretaker_start (LkCaretaker *self, gint64 epoch)
     return;
 
   self->epoch = epoch;
-  self->pass = (LkRetention){ 0 };
   wait_until (self, lk_clock_now (self->clock) + FIRST_PASS_AFTER);
 }
 
@@ -202,4 +182,53 @@ lk_caretaker_stop (LkCaretaker *self)
 
   self->epoch = 0;
   lk_alarm_clear (self->alarm);
+}
+
+/**
+ * lk_caretaker_prune_async:
+ * @self: a caretaker that was started
+ * @callback: (nullable): called in the main loop
+ * @user_data: for @callback
+ *
+ * Removes a batch now, for a process that will not be there when its time comes. Where one is under
+ * way already, that will do.
+ */
+void
+lk_caretaker_prune_async (LkCaretaker *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  Batch *batch;
+  GTask *task;
+
+  g_return_if_fail (LK_IS_CARETAKER (self));
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, lk_caretaker_prune_async);
+  if (self->busy)
+    {
+      g_task_return_boolean (task, FALSE);
+      g_object_unref (task);
+      return;
+    }
+
+  batch = g_new0 (Batch, 1);
+  batch->epoch = self->epoch;
+  batch->now = lk_clock_now (self->clock);
+  self->busy = TRUE;
+  lk_db_pool_write_async (self->pool, prune_job, batch, g_free, g_free, NULL, pruned_cb, task);
+}
+
+/**
+ * lk_caretaker_prune_finish:
+ * @self: a caretaker
+ * @result: what the callback got
+ * @error: return location; as of lk_retention_prune()
+ *
+ * Returns: whether there is more to look at now; %FALSE on error
+ */
+gboolean
+lk_caretaker_prune_finish (LkCaretaker *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -482,6 +482,15 @@ lk_context_get_keyring (LkContext *self)
   return self->keyring;
 }
 
+/* Returns: (transfer none): what removes what is too old to keep */
+LkCaretaker *
+lk_context_get_caretaker (LkContext *self)
+{
+  g_return_val_if_fail (LK_IS_CONTEXT (self), NULL);
+
+  return self->caretaker;
+}
+
 /**
  * lk_context_get_lease:
  * @self: a context

@@ -5,6 +5,7 @@
 #include "core/license.h"
 #include "core/run.h"
 #include "core/task.h"
+#include "engine/caretaker.h"
 #include "engine/ledger-change.h"
 #include "engine/license-outlook.h"
 #include "engine/preview-request.h"
@@ -50,6 +51,7 @@ LkWorkspace *lk_context_get_workspace (LkContext *self);
 LkDbPool *lk_context_get_pool (LkContext *self);
 LkChangeFeed *lk_context_get_change_feed (LkContext *self);
 LkKeyring *lk_context_get_keyring (LkContext *self);
+LkCaretaker *lk_context_get_caretaker (LkContext *self);
 LkClock *lk_context_get_clock (LkContext *self);
 const LkLease *lk_context_get_lease (LkContext *self); /* as last read; never NULL */
 gboolean lk_context_holds_lease (LkContext *self);

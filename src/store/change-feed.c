@@ -96,8 +96,9 @@ change_of_table (const char *table)
       return tables[i].change;
 
   /* The index of texts and its shadow tables show nothing of their own, nor does what is left over
-   * in the keyring. */
+   * in the keyring, nor how far the search for what is too old has come. */
   return g_str_has_prefix (table, "delivery_text") || g_str_equal (table, "keyring_leftover")
+                 || g_str_equal (table, "retention")
              ? 0
              : LK_CHANGE_ANY;
 }

@@ -14,10 +14,15 @@
 #define FOLDER "/io/github/latchkey/Latchkey/schema/"
 
 static const char *const workspace_steps[] = {
-  FOLDER "workspace/0001-workspace.sql",    FOLDER "workspace/0002-holds.sql",
-  FOLDER "workspace/0003-log.sql",          FOLDER "workspace/0004-endpoint-settings.sql",
-  FOLDER "workspace/0005-keyring.sql",      FOLDER "workspace/0006-ledger-key.sql",
-  FOLDER "workspace/0007-open-attempt.sql", NULL,
+  FOLDER "workspace/0001-workspace.sql",
+  FOLDER "workspace/0002-holds.sql",
+  FOLDER "workspace/0003-log.sql",
+  FOLDER "workspace/0004-endpoint-settings.sql",
+  FOLDER "workspace/0005-keyring.sql",
+  FOLDER "workspace/0006-ledger-key.sql",
+  FOLDER "workspace/0007-open-attempt.sql",
+  FOLDER "workspace/0008-retention.sql",
+  NULL,
 };
 
 static const char *const license_steps[] = {

@@ -135,40 +135,103 @@ prune_stage (LkDb *db, LkInstant now, gsize limit, LkRetention *pass, GError **e
   return TRUE;
 }
 
+static gpointer
+read_pass (LkStatement *row)
+{
+  LkRetention *pass = g_new0 (LkRetention, 1);
+
+  pass->stage = (LkRetentionStage) lk_statement_get_int (row, 0);
+  pass->delivery_id = lk_statement_get_int (row, 1);
+  pass->number = lk_statement_get_int (row, 2);
+  pass->n_removed = lk_statement_get_int (row, 3);
+  pass->next_at = lk_statement_get_int (row, 4);
+
+  return pass;
+}
+
+static LkRetention *
+load_pass (LkDb *db, GError **error)
+{
+  gpointer pass = NULL;
+
+  if (!lk_query_one (db, "SELECT stage, delivery_id, number, n_removed, next_at FROM retention",
+                     NULL, read_pass, &pass, error))
+    return NULL;
+
+  return pass != NULL ? pass : g_new0 (LkRetention, 1);
+}
+
+/* One that has come to its end is followed by a new one. */
+static gboolean
+store_pass (LkDb *db, const LkRetention *pass, GError **error)
+{
+  LkRetention next = { .next_at = pass->next_at };
+
+  if (pass->stage != LK_RETENTION_DONE)
+    next = *pass;
+
+  return lk_query_run (db,
+                       "UPDATE retention SET stage = ?1, delivery_id = ?2, number = ?3,"
+                       " n_removed = ?4, next_at = ?5",
+                       LK_VALUES (LK_INT (next.stage), LK_INT (next.delivery_id),
+                                  LK_INT (next.number), LK_INT (next.n_removed),
+                                  LK_INT (next.next_at)),
+                       error);
+}
+
+/* A moment that came to lie beyond a day, because the clock was set, must not keep it waiting. */
+static gboolean
+is_due (const LkRetention *pass, LkInstant now)
+{
+  return pass->next_at <= now || pass->next_at > now + LK_DAY;
+}
+
+static gboolean
+prune_batch (LkDb *db, LkInstant now, gsize limit, LkRetention *pass, GError **error)
+{
+  gboolean done = pass->stage == LK_RETENTION_SECRETS ? prune_secrets (db, now, pass, error)
+                                                      : prune_stage (db, now, limit, pass, error);
+
+  pass->next_at = pass->stage == LK_RETENTION_DONE ? now + LK_DAY : now;
+
+  return done && store_pass (db, pass, error);
+}
+
 /**
  * lk_retention_prune:
  * @db: a connection in a transaction
  * @epoch: the epoch of the caller's lease
  * @now: the wall-clock time
  * @limit: how many records to look at
- * @pass: (inout): how far the pass is; left as it is on error
  * @error: %LK_ERROR_LEASE_LOST
  *
- * Removes a batch of what is too old: secrets that have expired, bodies of webhooks that arrived
- * %LK_RETENTION_BODY_DAYS ago, attempts of those that arrived %LK_RETENTION_ATTEMPT_DAYS ago. The
- * cost depends on @limit and not on how much there is.
+ * Removes a batch of what is too old, where a pass is due or under way: secrets that have expired,
+ * bodies of webhooks that arrived %LK_RETENTION_BODY_DAYS ago, attempts of those that arrived
+ * %LK_RETENTION_ATTEMPT_DAYS ago. The cost depends on @limit and not on how much there is.
  *
- * Returns: whether the batch is done; there is more as long as the stage of @pass is not
- *   %LK_RETENTION_DONE
+ * Returns: (transfer full) (nullable): how far the pass has come; there is more to do now as long
+ * as its stage is not %LK_RETENTION_DONE
  */
-gboolean
-lk_retention_prune (LkDb *db, gint64 epoch, LkInstant now, gsize limit, LkRetention *pass,
-                    GError **error)
+LkRetention *
+lk_retention_prune (LkDb *db, gint64 epoch, LkInstant now, gsize limit, GError **error)
 {
-  LkRetention next = *pass;
-  gboolean done;
+  g_autofree LkRetention *pass = NULL;
 
-  g_return_val_if_fail (limit > 0 && pass->stage != LK_RETENTION_DONE, FALSE);
+  g_return_val_if_fail (limit > 0, NULL);
 
   if (!lk_lease_store_check_epoch (db, epoch, error))
-    return FALSE;
+    return NULL;
 
-  done = next.stage == LK_RETENTION_SECRETS ? prune_secrets (db, now, &next, error)
-                                            : prune_stage (db, now, limit, &next, error);
-  if (done)
-    *pass = next;
+  pass = load_pass (db, error);
+  if (pass == NULL)
+    return NULL;
 
-  return done;
+  if (!is_due (pass, now))
+    *pass = (LkRetention){ .stage = LK_RETENTION_DONE, .next_at = pass->next_at };
+  else if (!prune_batch (db, now, limit, pass, error))
+    return NULL;
+
+  return g_steal_pointer (&pass);
 }
 
 static gboolean

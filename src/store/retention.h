@@ -28,8 +28,10 @@ typedef enum
  * @stage: how far the pass is; %LK_RETENTION_DONE when nothing is left to look at
  * @delivery_id, @number: the last record of this stage that was looked at
  * @n_removed: how many records the pass has removed so far
+ * @next_at: when the next batch is due
  *
- * A pass over all that may be too old to keep. Begins zeroed; moved on batch by batch.
+ * A pass over all that may be too old to keep, begun daily and moved on batch by batch. The
+ * workspace remembers it.
  */
 typedef struct
 {
@@ -37,11 +39,12 @@ typedef struct
   gint64 delivery_id;
   gint64 number;
   gint64 n_removed;
+  LkInstant next_at;
 } LkRetention;
 
 /* Thread: a pool thread, inside a write job. */
-gboolean lk_retention_prune (LkDb *db, gint64 epoch, LkInstant now, gsize limit, LkRetention *pass,
-                             GError **error);
+LkRetention *lk_retention_prune (LkDb *db, gint64 epoch, LkInstant now, gsize limit,
+                                 GError **error); /* (transfer full): g_free() it */
 
 /* Any thread. (transfer full) (nullable): why something of the delivery is not shown, in words;
  * NULL when it is all there. */

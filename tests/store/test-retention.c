@@ -57,24 +57,29 @@ fill (Fixture *fixture)
   return epoch;
 }
 
-/* A pass from its beginning to its end; returns how many batches it took. */
-static int
-prune (Fixture *fixture, gint64 epoch, LkRetention *pass)
+static LkRetention
+prune_batch (Fixture *fixture, gint64 epoch)
 {
-  int n_batches = 0;
+  g_autofree LkRetention *pass = NULL;
+  g_autoptr (GError) error = NULL;
 
-  *pass = (LkRetention){ 0 };
-  while (pass->stage != LK_RETENTION_DONE)
-    {
-      g_autoptr (GError) error = NULL;
+  IN_TRANSACTION (fixture,
+                  pass = lk_retention_prune (fixture->db, epoch, fixture->now, BATCH, &error));
+  g_assert_no_error (error);
 
-      IN_TRANSACTION (fixture,
-                      lk_retention_prune (fixture->db, epoch, fixture->now, BATCH, pass, &error));
-      g_assert_no_error (error);
-      n_batches++;
-    }
+  return *pass;
+}
 
-  return n_batches;
+/* A pass from its beginning to its end. */
+static LkRetention
+prune (Fixture *fixture, gint64 epoch)
+{
+  LkRetention pass = { 0 };
+
+  while (pass.stage != LK_RETENTION_DONE)
+    pass = prune_batch (fixture, epoch);
+
+  return pass;
 }
 
 static char *
@@ -129,11 +134,8 @@ test_ages (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      LkRetention pass;
-
       fixture->now = start + rows[i].days * LK_DAY;
-      prune (fixture, epoch, &pass);
-      g_assert_cmpint (pass.n_removed, ==, rows[i].n_removed);
+      g_assert_cmpint (prune (fixture, epoch).n_removed, ==, rows[i].n_removed);
       assert_kept (fixture, rows[i].bodies, rows[i].attempts);
     }
   g_assert_cmpint (fixture_query (fixture, "SELECT count(*) FROM delivery"), ==, 7);
@@ -145,37 +147,62 @@ test_resolved (void)
 {
   g_autoptr (Fixture) fixture = fixture_new ();
   gint64 epoch = fill (fixture);
-  LkRetention pass;
 
   fixture->now += 200 * LK_DAY;
   run_sql (fixture, "UPDATE delivery SET state = 'delivered', finished_at = finished_at"
                     " + 190 * 86400000000 WHERE id = 3");
-  prune (fixture, epoch, &pass);
+  prune (fixture, epoch);
   assert_kept (fixture, "1 2 3 4", "1 2 3 4");
   fixture->now += 21 * LK_DAY;
-  prune (fixture, epoch, &pass);
+  prune (fixture, epoch);
   assert_kept (fixture, "1 2 4", "1 2 3 4");
 }
 
-/* A batch looks at no more than it may, also where everything stays. */
+/* A batch looks at no more than it may, also where everything stays, and the next one goes on after
+ * it, whichever process that is. */
 static void
 test_batches (void)
 {
+  static const struct
+  {
+    LkRetentionStage stage;
+    gint64 delivery_id;
+    gint64 n_removed;
+  } batches[] = {
+    { LK_RETENTION_BODIES, 0, 0 },   { LK_RETENTION_BODIES, 3, 0 },
+    { LK_RETENTION_BODIES, 6, 2 },   { LK_RETENTION_ATTEMPTS, 0, 3 },
+    { LK_RETENTION_ATTEMPTS, 3, 3 }, { LK_RETENTION_ATTEMPTS, 5, 5 },
+    { LK_RETENTION_DONE, 0, 7 },
+  };
   g_autoptr (Fixture) fixture = fixture_new ();
   gint64 epoch = fill (fixture);
-  LkRetention pass = { .stage = LK_RETENTION_BODIES };
-  g_autoptr (GError) error = NULL;
 
   fixture->now += 365 * LK_DAY;
-  IN_TRANSACTION (fixture,
-                  lk_retention_prune (fixture->db, epoch, fixture->now, BATCH, &pass, &error));
-  g_assert_no_error (error);
-  g_assert_cmpint (pass.stage, ==, LK_RETENTION_BODIES);
-  g_assert_cmpint (pass.delivery_id, ==, 3);
-  g_assert_cmpint (pass.n_removed, ==, 0);
-  /* 1 for the secrets; 7 bodies; 8 attempts, the third batch of which is not full. */
-  g_assert_cmpint (prune (fixture, epoch, &pass), ==, 1 + 3 + 3);
-  g_assert_cmpint (pass.n_removed, ==, 3 + 4);
+  for (gsize i = 0; i < G_N_ELEMENTS (batches); i++)
+    {
+      LkRetention pass = prune_batch (fixture, epoch);
+
+      g_assert_cmpint (pass.stage, ==, batches[i].stage);
+      g_assert_cmpint (pass.delivery_id, ==, batches[i].delivery_id);
+      g_assert_cmpint (pass.n_removed, ==, batches[i].n_removed);
+    }
+}
+
+/* The next pass begins a day later, or when the clock was set back. */
+static void
+test_daily (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  gint64 epoch = fill (fixture);
+
+  g_assert_cmpint (prune (fixture, epoch).next_at, ==, fixture->now + LK_DAY);
+  fixture->now += LK_DAY - 1;
+  g_assert_cmpint (prune_batch (fixture, epoch).stage, ==, LK_RETENTION_DONE);
+  fixture->now += 1;
+  g_assert_cmpint (prune_batch (fixture, epoch).stage, ==, LK_RETENTION_BODIES);
+  prune (fixture, epoch);
+  fixture->now -= 1;
+  g_assert_cmpint (prune_batch (fixture, epoch).stage, ==, LK_RETENTION_BODIES);
 }
 
 /* Whoever lost the lease removes nothing. */
@@ -184,15 +211,13 @@ test_lease_lost (void)
 {
   g_autoptr (Fixture) fixture = fixture_new ();
   gint64 epoch = fill (fixture);
-  LkRetention pass = { .stage = LK_RETENTION_BODIES };
   g_autoptr (GError) error = NULL;
 
   fixture_take_lease (fixture);
   fixture->now += 365 * LK_DAY;
   fixture_begin (fixture);
-  g_assert_false (lk_retention_prune (fixture->db, epoch, fixture->now, BATCH, &pass, &error));
+  g_assert_null (lk_retention_prune (fixture->db, epoch, fixture->now, BATCH, &error));
   g_assert_error (error, LK_ERROR, LK_ERROR_LEASE_LOST);
-  g_assert_cmpint (pass.delivery_id, ==, 0);
   lk_db_rollback (fixture->db);
 }
 
@@ -201,14 +226,13 @@ test_secrets (void)
 {
   g_autoptr (Fixture) fixture = fixture_new ();
   gint64 epoch = fill (fixture);
-  LkRetention pass;
 
   run_sql (fixture, "INSERT INTO task_secret (task_id, created_at, expires_at, secret)"
                     " SELECT task_id, 1, created_at + 1000000, 'older' FROM task_secret");
-  prune (fixture, epoch, &pass);
+  prune (fixture, epoch);
   g_assert_cmpint (fixture_query (fixture, "SELECT count(*) FROM task_secret"), ==, 2);
   fixture->now += LK_DAY;
-  prune (fixture, epoch, &pass);
+  prune (fixture, epoch);
   g_assert_cmpint (fixture_query (fixture, "SELECT count(*) FROM task_secret"), ==, 1);
   g_assert_cmpint (fixture_query (fixture, "SELECT count(*) FROM task_secret WHERE expires_at = 0"),
                    ==, 1);
@@ -246,6 +270,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/retention/ages", test_ages);
   g_test_add_func ("/retention/resolved", test_resolved);
   g_test_add_func ("/retention/batches", test_batches);
+  g_test_add_func ("/retention/daily", test_daily);
   g_test_add_func ("/retention/lease-lost", test_lease_lost);
   g_test_add_func ("/retention/secrets", test_secrets);
   g_test_add_func ("/retention/words", test_words);
