@@ -96,8 +96,11 @@ request_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
 static gboolean
 find_lacking (Wait *self, LkDb *db, Progress *progress, GError **error)
 {
-  return (self->first != 0 || lk_delivery_store_find_first (db, self->run_id, &self->first, error))
-         && lk_delivery_store_find_lacking (db, self->run_id, self->first, &progress->lacking,
+  if (self->first == 0 && !lk_delivery_store_find_first (db, self->run_id, &self->first, error))
+    return FALSE;
+
+  return self->first == 0
+         || lk_delivery_store_find_lacking (db, self->run_id, self->first, &progress->lacking,
                                             &progress->is_sending, error);
 }
 

@@ -18,7 +18,8 @@
 #define GATHER_MS 50
 
 /* A writer first fills the -wal file (which wakes us), then syncs it, then makes the commit visible
- * (which wakes nobody). So a look that finds nothing new looks again, with growing patience. */
+ * (which wakes nobody). So after a look comes another one, with growing patience while there is
+ * nothing new: what is found may not be the last that was written. */
 static const guint look_delays_ms[] = { GATHER_MS, 250, 1000 };
 
 /* What wakes us; and what is left of it for GATHER_MS after it did, since the kernel makes an event
@@ -259,15 +260,14 @@ version_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return; /* closed */
 
   is_first = self->data_version < 0;
-  if (*version == self->data_version)
-    look_later (self);
-  else if (*version >= 0)
+  if (*version >= 0 && *version != self->data_version)
     {
       self->data_version = *version;
-      self->n_looks = G_N_ELEMENTS (look_delays_ms);
+      self->n_looks = is_first ? G_N_ELEMENTS (look_delays_ms) : 0;
       if (!is_first)
         announce (self, LK_CHANGE_ANY);
     }
+  look_later (self);
 }
 
 static void
@@ -314,6 +314,8 @@ take_write (LkChangeFeed *self, FileMark mark)
   if (is_own_mark (self, mark))
     return;
 
+  if (self->n_looks > 1) /* the pending one is far away */
+    clear_source (&self->look);
   self->n_looks = 0;
   look_later (self);
 }

@@ -304,18 +304,15 @@ lk_delivery_store_find_lacking (LkDb *db, gint64 run_id, gint64 first, gint64 *l
 {
   static const char sql[] = "SELECT id FROM delivery WHERE state = ?1 AND id >= ?2 AND +run_id = ?3"
                             " AND attempts = 0 LIMIT 1";
-  gint64 sending = 0;
-  gint64 queued = 0;
 
   if (!lk_query_int (db, sql, LK_VALUES (LK_TEXT ("sending"), LK_INT (first), LK_INT (run_id)),
-                     &sending, error)
-      || !lk_query_int (db, sql, LK_VALUES (LK_TEXT ("queued"), LK_INT (first), LK_INT (run_id)),
-                        &queued, error))
+                     lacking, error))
     return FALSE;
 
-  *lacking = queued != 0 ? queued : sending;
-  *is_sending = sending != 0;
-  return TRUE;
+  *is_sending = *lacking != 0;
+  return *is_sending
+         || lk_query_int (db, sql, LK_VALUES (LK_TEXT ("queued"), LK_INT (first), LK_INT (run_id)),
+                          lacking, error);
 }
 
 /**

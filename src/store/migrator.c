@@ -240,6 +240,15 @@ lk_migrator_run (LkDb *db, const LkSchema *schema, GError **error)
   return lk_db_commit (db, error);
 }
 
+/* What the steps changed is no news to whoever opens it. */
+static gboolean
+forget_changes (LkDb *db)
+{
+  g_ptr_array_unref (lk_db_take_changed_tables (db));
+
+  return TRUE;
+}
+
 static gboolean
 upgrade (LkDb *db, const LkSchema *schema, LkDbFlags flags, GError **error)
 {
@@ -254,7 +263,7 @@ upgrade (LkDb *db, const LkSchema *schema, LkDbFlags flags, GError **error)
   if (version > 0 && !back_up (db, version, error))
     return FALSE;
 
-  return lk_migrator_run (db, schema, error);
+  return lk_migrator_run (db, schema, error) && forget_changes (db);
 }
 
 /**

@@ -2,6 +2,9 @@
 
 #include "config.h"
 
+#include <sqlite3.h>
+
+#include "store/query.h"
 #include "store/workspace.h"
 #include "support/test-folder.h"
 
@@ -12,6 +15,7 @@ typedef struct
   LkWorkspace *other; /* as another process would have it */
   int changes;
   int n_signals;
+  int n_servers; /* at the last one that count_cb() saw */
 } Fixture;
 
 static void
@@ -178,6 +182,119 @@ test_others_after_own (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* Another process whose disk takes its time: a commit lies in the file before it is visible. */
+static int sync_ms;
+static sqlite3_io_methods slow_methods;
+static const sqlite3_io_methods *usual_methods;
+
+static int
+sync_slowly (sqlite3_file *file, int flags)
+{
+  g_usleep (sync_ms * 1000);
+  return usual_methods->xSync (file, flags);
+}
+
+static void
+slow_down (sqlite3 *db)
+{
+  sqlite3_file *wal;
+
+  g_assert_cmpint (sqlite3_file_control (db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal), ==,
+                   SQLITE_OK);
+  usual_methods = wal->pMethods;
+  slow_methods = *usual_methods;
+  slow_methods.xSync = sync_slowly;
+  wal->pMethods = &slow_methods;
+}
+
+static void
+insert_slowly (sqlite3 *db, const char *name, int ms)
+{
+  g_autofree char *sql = g_strdup_printf (INSERT_SERVER, name, name);
+
+  sync_ms = ms;
+  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+}
+
+static gpointer
+burst_thread (gpointer db)
+{
+  insert_slowly (db, "first", 0);
+  g_usleep (40 * 1000);
+  insert_slowly (db, "last", 60);
+  return NULL;
+}
+
+static gpointer
+count_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  gint64 n = 0;
+
+  return lk_query_int (db, "SELECT count(*) FROM server", NULL, &n, error)
+             ? GINT_TO_POINTER ((int) n)
+             : NULL;
+}
+
+static void
+count_cb (LkChangeFeed *feed, int changes, Fixture *fixture)
+{
+  fixture->n_servers = GPOINTER_TO_INT (lk_db_pool_read_sync (
+      lk_workspace_get_pool (fixture->workspace), count_job, NULL, NULL, NULL));
+}
+
+/* The look that finds the first commit sees the file as the last one leaves it. */
+static void
+test_last_of_burst (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = test_folder_get_path (fixture->folder, "workspace.db");
+  GThread *thread;
+  sqlite3 *db;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  insert_slowly (db, "before", 0);
+  slow_down (db);
+  g_signal_connect (lk_workspace_get_change_feed (fixture->workspace), "changed",
+                    G_CALLBACK (count_cb), fixture);
+  wait_ms (1600);
+
+  thread = g_thread_new ("burst", burst_thread, db);
+  test_until (fixture->n_servers == 3, 10);
+  g_thread_join (thread);
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+}
+
+static void
+exec (sqlite3 *db, const char *sql)
+{
+  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+}
+
+/* What was written and undone is looked for in vain, with growing patience; a commit that comes
+ * then does not wait for the end of it. */
+static void
+test_after_rollback (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = test_folder_get_path (fixture->folder, "workspace.db");
+  gint64 committed;
+  sqlite3 *db;
+
+  wait_ms (100);
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  exec (db, "PRAGMA cache_size = 1; BEGIN");
+  exec (db, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)"
+            " INSERT INTO server (name, name_key, uri, is_default)"
+            " SELECT i, i, hex (zeroblob (2000)), 0 FROM n");
+  exec (db, "ROLLBACK");
+  wait_ms (400);
+  g_assert_cmpint (fixture->n_signals, ==, 0);
+
+  insert_slowly (db, "later", 0);
+  committed = g_get_monotonic_time ();
+  test_until (fixture->n_signals > 0, 10);
+  g_assert_cmpint (g_get_monotonic_time () - committed, <, 600 * 1000);
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+}
+
 static void
 test_nothing_changed (Fixture *fixture, gconstpointer data)
 {
@@ -208,6 +325,8 @@ main (int argc, char *argv[])
   ADD ("/change-feed/others", test_others);
   ADD ("/change-feed/others-before-own", test_others_before_own);
   ADD ("/change-feed/others-after-own", test_others_after_own);
+  ADD ("/change-feed/last-of-burst", test_last_of_burst);
+  ADD ("/change-feed/after-rollback", test_after_rollback);
   ADD ("/change-feed/nothing-changed", test_nothing_changed);
   ADD ("/change-feed/closed", test_closed);
 #undef ADD
