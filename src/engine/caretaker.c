@@ -9,7 +9,7 @@
 #include "engine/caretaker.h"
 #include "store/retention.h"
 
-#define FIRST_PASS_AFTER (10 * LK_MINUTE) /* the start has other things to do */
+#define FIRST_PASS_AFTER (2 * LK_MINUTE) /* the start has other things to do */
 #define PAUSE            LK_SECOND
 #define BATCH            250 /* records: some milliseconds of the writer's thread */
 
