@@ -61,6 +61,7 @@ set_busy (LkServerForm *self, gboolean busy)
 {
   gtk_widget_set_sensitive (self->test_button, !busy);
   gtk_spinner_set_spinning (self->spinner, busy);
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner), busy);
 }
 
 /* What was under way belonged to another server or another path. */
