@@ -252,6 +252,7 @@ show_nothing (LkServerForm *self)
   self->showing = TRUE;
   lk_form_show_text (self->name, "");
   lk_form_show_text (self->database, "");
+  lk_form_show_flag (self->is_default, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->name_problem), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->database_problem), FALSE);
   self->showing = FALSE;
