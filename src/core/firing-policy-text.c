@@ -32,7 +32,8 @@ G_STATIC_ASSERT (G_N_ELEMENTS (titles) == LK_N_POLICY_KINDS);
 static gboolean
 refuse (GError **error, const char *message, const char *text)
 {
-  g_set_error (error, LK_ERROR, LK_ERROR_INVALID, "%s: “%s”", message, text);
+  /* translators: what is wrong, and the text in which it is */
+  g_set_error (error, LK_ERROR, LK_ERROR_INVALID, _ ("%s: “%s”"), message, text);
 
   return FALSE;
 }

@@ -120,7 +120,8 @@ lk_run_plan_make_query (const LkRunPlan *self, GError **error)
 
   if (!lk_clause_check (clause, error))
     {
-      g_prefix_error (error, "“%s”: ", self->search->name);
+      /* translators: the name of a search, before what is wrong with it */
+      g_prefix_error (error, _ ("“%s”: "), self->search->name);
       return NULL;
     }
 

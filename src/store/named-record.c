@@ -68,8 +68,11 @@ set_in_use (LkRecordKind kind, const char *name, GPtrArray *tasks, GError **erro
   g_autoptr (GString) names = g_string_new (NULL);
 
   for (guint i = 0; i < tasks->len; i++)
-    g_string_append_printf (names, "%s“%s”", i == 0 ? "" : ", ",
-                            (const char *) g_ptr_array_index (tasks, i));
+    {
+      g_string_append (names, i == 0 ? "" : ", ");
+      /* translators: a name in a list of them */
+      g_string_append_printf (names, _ ("“%s”"), (const char *) g_ptr_array_index (tasks, i));
+    }
 
   if (kind == LK_RECORD_SERVER)
     g_set_error (error, LK_ERROR, LK_ERROR_IN_USE,

@@ -31,6 +31,7 @@ typedef struct
   const char *action;
   GVariant *target; /* (nullable) */
   gboolean is_bad;
+  gboolean is_news; /* nobody needs to do anything */
 } Line;
 
 static void
@@ -150,11 +151,12 @@ add_redelivery (GPtrArray *lines, const LkRedelivery *redelivery, LkInstant now)
   add_line (lines,
             g_strdup_printf (
                 /* translators: how many, and when the last one of them is sent */
-                ngettext ("%'d webhook is sent again when its turn comes, the last one %s.",
-                          "%'d webhooks are sent again when their turn comes, the last one %s.",
+                ngettext ("%'d webhook is sent again when its turn comes, the last one at %s.",
+                          "%'d webhooks are sent again when their turn comes, the last one at %s.",
                           (gulong) redelivery->n_waiting),
                 (int) redelivery->n_waiting, last),
-            _ ("S_top"), "log.stop-redelivery", NULL);
+            _ ("S_top"), "log.stop-redelivery", NULL)
+      ->is_news = TRUE;
 }
 
 static GPtrArray *
@@ -184,9 +186,11 @@ show_line (GtkWidget *box, const Line *line)
 {
   GtkWidget *icon = gtk_widget_get_first_child (box);
   GtkWidget *label = gtk_widget_get_next_sibling (icon);
-  const char *const classes[] = { line->is_bad ? "error" : "warning", NULL };
+  const char *kind = line->is_bad ? "error" : line->is_news ? "dim-label" : "warning";
 
-  gtk_widget_set_css_classes (icon, (const char **) classes);
+  gtk_image_set_from_icon_name (GTK_IMAGE (icon),
+                                line->is_news ? "lk-state-queued-symbolic" : "lk-warning-symbolic");
+  gtk_widget_set_css_classes (icon, (const char *[]){ kind, NULL });
   gtk_label_set_text (GTK_LABEL (label), line->text);
   gtk_widget_set_tooltip_text (label, line->text);
 }
@@ -195,7 +199,7 @@ static GtkWidget *
 new_line (const Line *line)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *icon = gtk_image_new_from_icon_name ("lk-warning-symbolic");
+  GtkWidget *icon = gtk_image_new ();
   GtkWidget *label = gtk_label_new (NULL);
 
   gtk_widget_add_css_class (box, "attention-line");

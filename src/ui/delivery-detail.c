@@ -372,7 +372,7 @@ lk_delivery_detail_show (LkDeliveryDetail *self, LkContext *context, gint64 deli
   g_set_object (&self->context, context);
   self->id = delivery_id;
   if (delivery_id == 0)
-    show_nothing (self, _ ("Choose a delivery to see its request and what came back."));
+    show_nothing (self, _ ("Choose one delivery to see its request and what came back."));
   else
     lk_delivery_detail_refresh (self);
 }

@@ -17,9 +17,6 @@
 #include "ui/message.h"
 #include "ui/ui-init.h"
 
-#define SEARCH_DELAY_MS 50 /* after the last letter */
-#define FIND_MIN_WIDTH  8  /* characters */
-
 struct _LkDeliveryLog
 {
   GtkWidget parent_instance;
@@ -77,17 +74,6 @@ get_words (LkDeliveryLog *self)
   return gtk_editable_get_text (GTK_EDITABLE (self->find));
 }
 
-static gboolean
-is_filtered (LkDeliveryLog *self)
-{
-  gboolean filtered = *get_words (self) != '\0' || self->run_id != 0;
-
-  for (int i = 0; i < LK_N_DELIVERY_FACETS; i++)
-    filtered |= *lk_facet_get (get_facet (self, (LkDeliveryFacet) i)) != '\0';
-
-  return filtered;
-}
-
 static void
 show_state (LkDeliveryLog *self)
 {
@@ -97,7 +83,7 @@ show_state (LkDeliveryLog *self)
   if (error != NULL)
     lk_empty_state_show (self->state, "lk-warning-symbolic",
                          _ ("The Delivery Log Could Not Be Read"), sentence);
-  else if (is_filtered (self))
+  else if (lk_delivery_log_is_narrowed (self))
     lk_empty_state_show (self->state, "lk-log-symbolic", _ ("No Delivery Matches"), NULL);
   else if (lk_delivery_list_is_loading (self->list))
     lk_empty_state_show (self->state, "lk-log-symbolic", _ ("Reading Deliveries…"), NULL);
@@ -147,7 +133,7 @@ update (LkDeliveryLog *self)
 
   gtk_label_set_text (self->count, count);
   gtk_widget_set_visible (self->older, lk_delivery_list_has_more (self->list));
-  gtk_widget_set_visible (self->clear, is_filtered (self));
+  gtk_widget_set_visible (self->clear, lk_delivery_log_is_narrowed (self));
 
   show_state (self);
   show_page (self, n_shown > 0 ? "list" : "state");
@@ -272,6 +258,15 @@ filter_changed_cb (GtkWidget *widget, LkDeliveryLog *self)
   g_assert (LK_IS_DELIVERY_LOG (self));
 
   apply_filter (self);
+}
+
+static void
+find_stopped_cb (GtkSearchEntry *find, LkDeliveryLog *self)
+{
+  g_assert (LK_IS_DELIVERY_LOG (self));
+
+  lk_delivery_log_find (self, "");
+  lk_delivery_log_focus (self);
 }
 
 static void
@@ -401,6 +396,7 @@ lk_delivery_log_class_init (LkDeliveryLogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LkDeliveryLog, facet_task);
   gtk_widget_class_bind_template_child (widget_class, LkDeliveryLog, view);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, find_stopped_cb);
   gtk_widget_class_bind_template_callback (widget_class, clear_cb);
   gtk_widget_class_bind_template_callback (widget_class, older_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -411,8 +407,6 @@ static void
 lk_delivery_log_init (LkDeliveryLog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_editable_set_width_chars (GTK_EDITABLE (self->find), FIND_MIN_WIDTH);
-  gtk_search_entry_set_search_delay (self->find, SEARCH_DELAY_MS);
   lk_facet_set_title (self->facet_state, _ ("State of Deliveries"));
   lk_facet_set_title (self->facet_task, _ ("Task of Deliveries"));
   lk_facet_set_title (self->facet_status, _ ("Answer to Deliveries"));
@@ -552,9 +546,15 @@ lk_delivery_log_clear (LkDeliveryLog *self)
 gboolean
 lk_delivery_log_is_narrowed (LkDeliveryLog *self)
 {
+  gboolean filtered;
+
   g_return_val_if_fail (LK_IS_DELIVERY_LOG (self), FALSE);
 
-  return is_filtered (self);
+  filtered = *get_words (self) != '\0' || self->run_id != 0;
+  for (int i = 0; i < LK_N_DELIVERY_FACETS; i++)
+    filtered |= *lk_facet_get (get_facet (self, (LkDeliveryFacet) i)) != '\0';
+
+  return filtered;
 }
 
 /**

@@ -55,10 +55,11 @@ show_failure (LkDraftDialog *self, LkDraftItem *item, const GError *error)
 
   if (g_error_matches (error, LK_ERROR, LK_ERROR_IN_USE))
     lk_draft_list_restore (priv->list, item);
+  else
+    /* translators: the name of a search, task or server, and a sentence that says why */
+    message = g_strdup_printf (_ ("“%s” was not saved. %s"), shown_title (item), sentence);
   lk_list_pane_select (priv->pane, item);
-  /* translators: the name of a search, task or server, and a sentence that says why */
-  message = g_strdup_printf (_ ("“%s” was not saved. %s"), shown_title (item), sentence);
-  lk_draft_dialog_show_message (self, message);
+  lk_draft_dialog_show_message (self, message != NULL ? message : sentence);
 }
 
 static void

@@ -132,6 +132,7 @@ static void
 lk_problem_list_init (LkProblemList *self)
 {
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
+  gtk_box_set_spacing (GTK_BOX (self), 3);
 }
 
 /**

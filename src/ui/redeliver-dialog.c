@@ -76,7 +76,7 @@ show_count (LkRedeliverDialog *self)
   if (self->n < 0)
     text = g_strdup (_ ("Counting…"));
   else if (self->n == 0)
-    text = g_strdup (_ ("Nothing failed that did not arrive later."));
+    text = g_strdup (_ ("Nothing is left to redeliver."));
   else
     text = g_strdup_printf (
         ngettext ("%'d webhook never arrived.", "%'d webhooks never arrived.", (gulong) self->n),

@@ -61,6 +61,7 @@ set_busy (LkServerForm *self, gboolean busy)
 {
   gtk_widget_set_sensitive (self->test_button, !busy);
   gtk_spinner_set_spinning (self->spinner, busy);
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner), busy);
 }
 
 /* What was under way belonged to another server or another path. */
@@ -251,6 +252,7 @@ show_nothing (LkServerForm *self)
   self->showing = TRUE;
   lk_form_show_text (self->name, "");
   lk_form_show_text (self->database, "");
+  lk_form_show_flag (self->is_default, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->name_problem), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->database_problem), FALSE);
   self->showing = FALSE;

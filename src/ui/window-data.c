@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "store/license-csv.h"
+#include "ui/form.h"
 #include "ui/message.h"
 #include "ui/window-private.h"
 
@@ -57,8 +58,11 @@ join_problems (GPtrArray *problems)
   guint n_told = MIN (problems->len, MAX_PROBLEMS);
 
   for (guint i = 0; i < n_told; i++)
-    g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "",
-                            (const char *) g_ptr_array_index (problems, i));
+    {
+      g_autofree char *sentence = lk_form_make_sentence (g_ptr_array_index (problems, i));
+
+      g_string_append_printf (text, "%s• %s", i > 0 ? "\n" : "", sentence);
+    }
   if (problems->len > n_told)
     {
       guint n_more = problems->len - n_told;

@@ -18,6 +18,7 @@ struct _LkZoneChooser
   GtkWidget *entry;
   GtkWidget *popover;
   GtkWidget *search;
+  GtkWidget *list;
   GtkStringList *zones;
   GtkFilter *filter;
   GtkSelectionModel *selection;
@@ -39,6 +40,7 @@ add_zones (LkZoneChooser *self, const char *table)
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
 
   g_ptr_array_add (names, g_strdup ("UTC"));
+  g_ptr_array_add (names, g_strdup ("Etc/UTC"));
   for (gsize i = 0; lines[i] != NULL; i++)
     {
       g_auto (GStrv) columns = g_strsplit (lines[i], "\t", -1);
@@ -99,12 +101,16 @@ choose (LkZoneChooser *self, guint position)
   gtk_widget_grab_focus (self->entry);
 }
 
+/* Without a word to find, the zone stays: it may have a name that the list has not. */
 static void
 search_activated_cb (GtkSearchEntry *search, LkZoneChooser *self)
 {
   g_assert (LK_IS_ZONE_CHOOSER (self));
 
-  choose (self, gtk_single_selection_get_selected (GTK_SINGLE_SELECTION (self->selection)));
+  if (gtk_editable_get_text (GTK_EDITABLE (search))[0] == '\0')
+    gtk_popover_popdown (GTK_POPOVER (self->popover));
+  else
+    choose (self, gtk_single_selection_get_selected (GTK_SINGLE_SELECTION (self->selection)));
 }
 
 static void
@@ -116,11 +122,50 @@ list_activated_cb (GtkListView *list, guint position, LkZoneChooser *self)
 }
 
 static void
+search_stopped_cb (GtkSearchEntry *search, LkZoneChooser *self)
+{
+  g_assert (LK_IS_ZONE_CHOOSER (self));
+
+  gtk_popover_popdown (GTK_POPOVER (self->popover));
+}
+
+/* A list that has no height yet shows nothing but the place that it is to scroll to. */
+static gboolean
+scroll_cb (GtkWidget *list, GdkFrameClock *clock, gpointer selection)
+{
+  if (gtk_widget_get_height (list) == 0)
+    return G_SOURCE_CONTINUE;
+
+  gtk_widget_activate_action (list, "list.scroll-to-item", "u",
+                              gtk_single_selection_get_selected (selection));
+  return G_SOURCE_REMOVE;
+}
+
+/* Starts from the zone that is chosen. */
+static void
+select_present (LkZoneChooser *self)
+{
+  const char *present = gtk_editable_get_text (GTK_EDITABLE (self->entry));
+  guint n_zones = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+
+  for (guint i = 0; i < n_zones; i++)
+    if (g_str_equal (gtk_string_list_get_string (self->zones, i), present))
+      {
+        gtk_selection_model_select_item (self->selection, i, TRUE);
+        gtk_widget_add_tick_callback (self->list, scroll_cb, g_object_ref (self->selection),
+                                      g_object_unref);
+        return;
+      }
+}
+
+static void
 popover_shown_cb (GtkWidget *popover, LkZoneChooser *self)
 {
   g_assert (LK_IS_ZONE_CHOOSER (self));
 
   gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+  gtk_string_filter_set_search (GTK_STRING_FILTER (self->filter), "");
+  select_present (self);
   gtk_widget_grab_focus (self->search);
 }
 
@@ -130,6 +175,7 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_da
   GtkWidget *label = gtk_label_new (NULL);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_set_margin_start (label, 6);
   gtk_list_item_set_child (item, label);
 }
 
@@ -159,17 +205,17 @@ static GtkWidget *
 new_list (LkZoneChooser *self)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  GtkWidget *list = gtk_list_view_new (g_object_ref (self->selection), factory);
   GtkWidget *scrolled = gtk_scrolled_window_new ();
 
+  self->list = gtk_list_view_new (g_object_ref (self->selection), factory);
   g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), NULL);
-  g_signal_connect (list, "activate", G_CALLBACK (list_activated_cb), self);
-  gtk_list_view_set_single_click_activate (GTK_LIST_VIEW (list), TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL,
+  g_signal_connect (self->list, "activate", G_CALLBACK (list_activated_cb), self);
+  gtk_list_view_set_single_click_activate (GTK_LIST_VIEW (self->list), TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Time zones"), -1);
   gtk_widget_set_size_request (scrolled, 260, 280);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), list);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), self->list);
   return scrolled;
 }
 
@@ -181,6 +227,7 @@ make_popover (LkZoneChooser *self)
   self->search = gtk_search_entry_new ();
   g_signal_connect (self->search, "search-changed", G_CALLBACK (search_changed_cb), self);
   g_signal_connect (self->search, "activate", G_CALLBACK (search_activated_cb), self);
+  g_signal_connect (self->search, "stop-search", G_CALLBACK (search_stopped_cb), self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->search), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Find a time zone"), -1);
   gtk_box_append (GTK_BOX (box), self->search);

@@ -238,6 +238,27 @@ test_focus_stays (Fixture *self, gconstpointer data)
   g_assert_true (focus != NULL && gtk_widget_get_ancestor (focus, GTK_TYPE_SEARCH_ENTRY) != NULL);
 }
 
+/* Escape where one types what to find shows all again and goes on in the list. */
+static void
+test_escape (Fixture *self, gconstpointer data)
+{
+  GtkWidget *view = ui_test_find (GTK_WIDGET (self->log), GTK_TYPE_COLUMN_VIEW);
+  GtkWidget *focus;
+
+  write_batch (self, 1, 3, LK_DELIVERY_DELIVERED);
+  test_until (count (self) == 3, 30);
+  ui_test_settle (view);
+  lk_delivery_log_find (self->log, "CUSTOMER 2");
+  test_until (count (self) == 1, 30);
+  lk_delivery_log_focus_find (self->log);
+
+  focus = gtk_window_get_focus (self->window);
+  g_signal_emit_by_name (gtk_widget_get_ancestor (focus, GTK_TYPE_SEARCH_ENTRY), "stop-search");
+  test_until (count (self) == 3, 30);
+  focus = gtk_window_get_focus (self->window);
+  g_assert_true (focus != NULL && gtk_widget_is_ancestor (focus, view));
+}
+
 static void
 test_filter (Fixture *self, gconstpointer data)
 {
@@ -490,6 +511,7 @@ main (int argc, char **argv)
     { "/delivery-log/empty", test_empty },
     { "/delivery-log/live", test_live },
     { "/delivery-log/focus-stays", test_focus_stays },
+    { "/delivery-log/escape", test_escape },
     { "/delivery-log/filter", test_filter },
     { "/delivery-log/facets", test_facets },
     { "/delivery-log/older", test_older },

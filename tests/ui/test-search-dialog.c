@@ -195,7 +195,7 @@ test_remove_in_use (void)
   dialog_click (dialog, "remove_button");
   g_assert_cmpuint (dialog_count_rows (dialog), ==, count - 1);
   dialog_click (dialog, "apply_button");
-  test_until (dialog_find_label (dialog, "was not saved") != NULL, 30);
+  test_until (dialog_find_label (dialog, "is used by") != NULL, 30);
   g_assert_cmpuint (dialog_count_rows (dialog), ==, count);
   assert_stored (world, "Upcoming Renewals");
   gtk_window_destroy (GTK_WINDOW (dialog));
