@@ -16,6 +16,7 @@
 #include "core/error.h"
 #include "store/delivery-decision.h"
 #include "store/endpoint-store.h"
+#include "store/lease-store.h"
 #include "store/run-store.h"
 
 #define MAX_RATE 60000 /* a minute: one every millisecond */
@@ -172,11 +173,21 @@ report (LkCall *call, const char *member, gint64 n, const char *sentence)
   lk_output_json (lk_call_get_output (call), builder);
 }
 
+static gpointer
+get_lease_job (LkDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return lk_lease_store_get (db, error);
+}
+
 static void
 report_sent (LkCall *call, gint64 n)
 {
+  g_autoptr (LkLease) lease = lk_call_read (call, get_lease_job, NULL, NULL);
+
   report (call, "sent", n,
           ngettext ("%d delivery is on its way", "%d deliveries are on their way", (gulong) n));
+  if (n > 0 && lease != NULL && !lk_lease_is_alive (lease, lk_clock_now (lk_call_get_clock (call))))
+    lk_message (_ ("nobody runs the schedule: start the console or “latchkey-agent run”"));
 }
 
 static void

@@ -24,6 +24,7 @@
 typedef struct
 {
   gboolean had_lease;
+  gboolean told; /* who runs the schedule */
   gint64 n_runs;
   gint64 n_failed_runs;
   gint64 settled[LK_N_DELIVERY_STATES]; /* how often a delivery came into each state */
@@ -64,6 +65,15 @@ deliveries_settled_cb (LkContext *context, GPtrArray *settlements, gpointer data
   lk_settle_log_write (settlements);
 }
 
+static gboolean
+is_anothers (LkContext *context)
+{
+  const LkLease *lease = lk_context_get_lease (context);
+
+  return lease->kind != LK_HOLDER_NONE
+         && lk_lease_is_alive (lease, lk_clock_now (lk_context_get_clock (context)));
+}
+
 static void
 lease_cb (LkContext *context, GParamSpec *property, gpointer data)
 {
@@ -78,13 +88,14 @@ lease_cb (LkContext *context, GParamSpec *property, gpointer data)
       g_message (_ ("this process runs the schedule now"));
       lk_service_notify ("STATUS=running tasks");
     }
-  else if (!has_lease && tally->had_lease)
+  else if (!has_lease && (tally->had_lease || (!tally->told && is_anothers (context))))
     {
       g_message (_ ("%s on %s (process %" PRId64 ") runs the schedule now"),
                  get_holder_word (lease), lease->host, lease->pid);
       lk_service_notify ("STATUS=waiting: another process runs the schedule");
     }
   tally->had_lease = has_lease;
+  tally->told |= has_lease || is_anothers (context);
 }
 
 static gboolean
@@ -184,6 +195,21 @@ run_until_idle (LkService *service, gboolean with_retries, GError **error)
   return check_lease (context, error);
 }
 
+/* Whoever started it by the clock reads the exit code, if anything. */
+static gboolean
+check_runs (const Tally *tally, GError **error)
+{
+  if (tally->n_failed_runs == 0)
+    return TRUE;
+
+  g_set_error (error, LK_ERROR, LK_ERROR_FAILED,
+               ngettext ("%" PRId64 " run failed: what was logged before says why",
+                         "%" PRId64 " runs failed: what was logged before says why",
+                         (gulong) tally->n_failed_runs),
+               tally->n_failed_runs);
+  return FALSE;
+}
+
 static void
 print_tally (LkCall *call, const Tally *tally)
 {
@@ -219,6 +245,7 @@ run_run (LkCall *call, GError **error)
   g_autoptr (LkMetrics) metrics = NULL;
   gboolean with_retries = lk_call_has (call, "until-idle");
   Tally tally = { 0 };
+  gboolean is_brief = with_retries || lk_call_has (call, "once");
   LkContext *context;
   gboolean done;
 
@@ -235,8 +262,8 @@ run_run (LkCall *call, GError **error)
   lk_context_start (context);
   lk_service_notify ("READY=1");
 
-  done = with_retries || lk_call_has (call, "once") ? run_until_idle (service, with_retries, error)
-                                                    : run_forever (service, error);
+  done = is_brief ? run_until_idle (service, with_retries, error) && check_runs (&tally, error)
+                  : run_forever (service, error);
   lk_service_notify ("STOPPING=1");
   g_signal_handlers_disconnect_by_func (context, lease_cb, &tally);
   done = lk_service_stop (service, done ? error : NULL) && done;
@@ -244,6 +271,8 @@ run_run (LkCall *call, GError **error)
     lk_metrics_stop (metrics);
   if (lk_call_wants_json (call))
     print_tally (call, &tally);
+  if (lk_service_is_interrupted (service))
+    g_message (_ ("stopped"));
 
   return done;
 }

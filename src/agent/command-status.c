@@ -15,6 +15,7 @@
 #include "store/delivery-store.h"
 #include "store/endpoint-store.h"
 #include "store/lease-store.h"
+#include "store/run-store.h"
 #include "store/task-standing.h"
 
 #define N_LAST_ERRORS 5
@@ -26,6 +27,7 @@ typedef struct
   GPtrArray *errors;
   GPtrArray *concerns; /* of LkEndpoint */
   GPtrArray *held;     /* of LkHeldRun */
+  GPtrArray *failed;   /* of LkRun: the last ones of their tasks */
   LkRedelivery redelivery;
   LkInstant now;
   gint64 counts[LK_N_DELIVERY_STATES];
@@ -42,6 +44,7 @@ status_free (Status *self)
   g_clear_pointer (&self->errors, g_ptr_array_unref);
   g_clear_pointer (&self->concerns, g_ptr_array_unref);
   g_clear_pointer (&self->held, g_ptr_array_unref);
+  g_clear_pointer (&self->failed, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -64,6 +67,9 @@ read_job (LkDb *db, gpointer now, GCancellable *cancellable, GError **error)
     return NULL;
   status->concerns = lk_endpoint_store_list_concerns (db, status->now, error);
   if (status->concerns == NULL)
+    return NULL;
+  status->failed = lk_run_store_list_failing (db, error);
+  if (status->failed == NULL)
     return NULL;
   status->held = lk_delivery_decision_list_held_runs (db, error);
   if (status->held == NULL
@@ -223,6 +229,25 @@ add_errors (JsonBuilder *builder, GPtrArray *errors)
 }
 
 static void
+add_failed_runs (JsonBuilder *builder, GPtrArray *runs)
+{
+  json_builder_set_member_name (builder, "failedRuns");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < runs->len; i++)
+    {
+      const LkRun *run = g_ptr_array_index (runs, i);
+
+      json_builder_begin_object (builder);
+      lk_json_add_text (builder, "task", run->task_name);
+      lk_json_add_int (builder, "run", run->id);
+      lk_json_add_instant (builder, "at", run->finished_at);
+      lk_json_add_text (builder, "error", run->error);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+static void
 print_json (LkCall *call, const Status *status)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
@@ -232,6 +257,7 @@ print_json (LkCall *call, const Status *status)
   lk_json_add_text (builder, "workspace", folder);
   add_lease (builder, status->lease, is_held (call, status->lease));
   add_tasks (builder, status->tasks);
+  add_failed_runs (builder, status->failed);
   add_counts (builder, status->counts);
   add_paused (builder, status->concerns);
   add_warnings (builder, status);
@@ -370,6 +396,21 @@ print_overdue (LkCall *call, GPtrArray *tasks)
 }
 
 static void
+print_failed_runs (LkCall *call, GPtrArray *runs)
+{
+  for (guint i = 0; i < runs->len; i++)
+    {
+      const LkRun *run = g_ptr_array_index (runs, i);
+      g_autofree char *at = lk_output_format_instant (run->finished_at);
+      g_autofree char *reason = lk_output_format_visible (run->error, -1);
+
+      lk_output_printf (lk_call_get_output (call),
+                        _ ("\nFailed: the last run of the task “%s”, at %s: %s\n"), run->task_name,
+                        at, reason);
+    }
+}
+
+static void
 print_troubles (LkCall *call, const Status *status)
 {
   LkOutput *output = lk_call_get_output (call);
@@ -410,6 +451,7 @@ run_status (LkCall *call, GError **error)
   print_head (call, status);
   print_tasks (call, status->tasks);
   print_overdue (call, status->tasks);
+  print_failed_runs (call, status->failed);
   print_troubles (call, status);
   return TRUE;
 }

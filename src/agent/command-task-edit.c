@@ -4,7 +4,10 @@
 
 #include "config.h"
 
+#include <errno.h>
+
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 
 #include "agent/command.h"
 #include "agent/lookup.h"
@@ -221,13 +224,39 @@ set_secret (LkCall *call, LkTaskDraft *draft, GError **error)
   return TRUE;
 }
 
+/* The draft knows no disk. */
+static gboolean
+check_file (LkCall *call, const char *option, GError **error)
+{
+  const char *path = lk_call_get (call, option);
+
+  if (path == NULL || *path == '\0' || g_access (path, R_OK) == 0)
+    return TRUE;
+
+  g_set_error (error, LK_ERROR, LK_ERROR_INVALID,
+               _ ("--%s: “%s” cannot be read (%s); name a PEM file that can"), option, path,
+               g_strerror (errno));
+  return FALSE;
+}
+
+/* The ledger knows what the former way to send has sent, which may not be what the new one asks. */
+static void
+advise_preview (LkCall *call, const char *name)
+{
+  if (lk_call_has (call, "send") || lk_call_has (call, "search"))
+    lk_message (_ ("“task preview %s” shows what it would send now; “task mark-sent %s --all” lets "
+                   "today’s matches count as sent"),
+                name, name);
+}
+
 static gboolean
 fill_draft (LkCall *call, LkTaskDraft *draft, gboolean is_new, GError **error)
 {
   set_texts (call, draft);
 
   return set_flags (call, draft, error) && set_schedule (call, draft, error)
-         && set_references (call, draft, is_new, error) && set_secret (call, draft, error);
+         && set_references (call, draft, is_new, error) && set_secret (call, draft, error)
+         && check_file (call, "ca-file", error) && check_file (call, "client-certificate", error);
 }
 
 /* Tells of everything that is odd; what a person must confirm needs --yes. */
@@ -366,7 +395,11 @@ run_edit (LkCall *call, GError **error)
   drop_name (names, task->name);
   draft = lk_task_draft_new (task, (const char *const *) names);
 
-  return fill_draft (call, draft, FALSE, error) && save_draft (call, draft, update_job, error);
+  if (!fill_draft (call, draft, FALSE, error) || !save_draft (call, draft, update_job, error))
+    return FALSE;
+
+  advise_preview (call, task->name);
+  return TRUE;
 }
 
 #define TASK_OPTIONS                                                                               \

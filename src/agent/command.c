@@ -216,6 +216,27 @@ append_command (GString *text, const LkCommand *command)
 }
 
 /**
+ * lk_command_get_group_help:
+ * @word: the first word of a command
+ *
+ * Returns: (transfer full) (nullable): the commands that begin with @word; %NULL where none has a
+ *   second word
+ */
+char *
+lk_command_get_group_help (const char *word)
+{
+  g_autofree char *prefix = g_strconcat (word, " ", NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
+  const LkCommand *command;
+
+  for (guint i = 0; (command = lk_command_at (i)) != NULL; i++)
+    if (g_str_has_prefix (command->name, prefix))
+      append_command (text, command);
+
+  return text->len > 0 ? g_strdup (text->str) : NULL;
+}
+
+/**
  * lk_command_get_overview:
  *
  * Returns: (transfer full): the help of the program: all commands, the common options, the exit

@@ -79,6 +79,7 @@ const LkCommand *lk_command_find (char **words, guint *n_used, GError **error);
 gboolean lk_command_call (const LkCommand *self, LkCall *call, char **words, GError **error);
 char *lk_command_get_help (const LkCommand *self);
 char *lk_command_get_overview (void);
+char *lk_command_get_group_help (const char *word);
 LkExit lk_command_get_exit (const GError *error);
 
 G_END_DECLS

@@ -40,6 +40,19 @@ show_overview (LkCall *call)
   lk_output_text (lk_call_get_output (call), overview);
 }
 
+/* "task --help" */
+static gboolean
+show_group (LkCall *call, char **words)
+{
+  gboolean is_asked = words[0] != NULL && g_strcmp0 (words[1], "--help") == 0;
+  g_autofree char *help = is_asked ? lk_command_get_group_help (words[0]) : NULL;
+
+  if (help != NULL)
+    lk_output_text (lk_call_get_output (call), help);
+
+  return help != NULL;
+}
+
 static gboolean
 run (LkCall *call, char ***words, GError **error)
 {
@@ -60,6 +73,9 @@ run (LkCall *call, char ***words, GError **error)
       show_overview (call);
       return TRUE;
     }
+
+  if (show_group (call, *words + 1))
+    return TRUE;
 
   command = lk_command_find (*words + 1, &n_used, error);
 

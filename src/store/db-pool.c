@@ -30,6 +30,7 @@ struct _LkDbPool
   GQueue writes; /* of LkDbJob */
   gboolean is_closed;
 
+  char *name; /* of the database, for messages */
   Worker writer;
   Worker *readers;
   guint n_readers;
@@ -197,8 +198,7 @@ fail_closed (LkDbPool *self, LkDbJob *job)
 {
   g_autoptr (GError) error = NULL;
 
-  error = g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("“%s” is being closed"),
-                       self->writer.db != NULL ? lk_db_get_name (self->writer.db) : "");
+  error = g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("“%s” is being closed"), self->name);
   lk_db_job_fail (job, error);
   lk_db_job_complete (job);
 }
@@ -265,6 +265,7 @@ stop_worker (Worker *worker)
   g_assert (worker->thread != g_thread_self ());
 
   g_clear_pointer (&worker->thread, g_thread_join);
+  g_clear_pointer (&worker->db, lk_db_close);
 }
 
 static void
@@ -273,10 +274,8 @@ lk_db_pool_finalize (GObject *object)
   LkDbPool *self = LK_DB_POOL (object);
 
   lk_db_pool_close (self);
-  g_clear_pointer (&self->writer.db, lk_db_close);
-  for (guint i = 0; i < self->n_readers; i++)
-    lk_db_close (self->readers[i].db);
   g_free (self->readers);
+  g_free (self->name);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->more_reads);
   g_cond_clear (&self->more_writes);
@@ -319,6 +318,7 @@ lk_db_pool_new (LkDb *writer, const char *uri, LkDbFlags flags, guint n_readers,
 
   g_return_val_if_fail (writer != NULL && uri != NULL && n_readers > 0, NULL);
 
+  self->name = g_strdup (lk_db_get_name (writer));
   self->writer.db = writer;
   if (!open_readers (self, uri, flags, n_readers, error))
     return NULL;
@@ -351,8 +351,9 @@ lk_db_pool_set_commit_func (LkDbPool *self, LkDbCommitFunc func, gpointer user_d
  * lk_db_pool_close:
  * @self: a pool
  *
- * Runs the write jobs that wait, cancels the read jobs, and joins the threads. Jobs that are handed
- * in later fail with %G_IO_ERROR_CANCELLED. Blocks; not from a thread of the pool.
+ * Runs the write jobs that wait, cancels the read jobs, joins the threads and closes the
+ * connections. Where no other process has the database open, one file is left of it. Jobs that are
+ * handed in later fail with %G_IO_ERROR_CANCELLED. Blocks; not from a thread of the pool.
  */
 void
 lk_db_pool_close (LkDbPool *self)
@@ -370,11 +371,10 @@ lk_db_pool_close (LkDbPool *self)
   g_mutex_unlock (&self->lock);
 
   for (guint i = 0; i < self->n_readers; i++)
-    {
-      lk_db_interrupt (self->readers[i].db);
-      stop_worker (&self->readers[i]);
-    }
-  stop_worker (&self->writer);
+    lk_db_interrupt (self->readers[i].db);
+  for (; self->n_readers > 0; self->n_readers--)
+    stop_worker (&self->readers[self->n_readers - 1]);
+  stop_worker (&self->writer); /* the last connection folds the log into the file */
 }
 
 /**

@@ -330,3 +330,23 @@ lk_run_store_list (LkDb *db, gint64 task_id, gint64 limit, GError **error)
       db, "SELECT " COLUMNS " FROM run WHERE task_id = ?1 ORDER BY id DESC LIMIT ?2",
       LK_VALUES (LK_INT (task_id), LK_INT (limit)), read_run, (GDestroyNotify) lk_run_free, error);
 }
+
+/**
+ * lk_run_store_list_failing:
+ * @db: a connection
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type LkRun) (nullable): of each task the last run that has
+ * ended, where that failed; %NULL on error
+ */
+GPtrArray *
+lk_run_store_list_failing (LkDb *db, GError **error)
+{
+  return lk_query_list (
+      db,
+      "SELECT " COLUMNS " FROM run WHERE state = 'failed' AND id IN"
+      " (SELECT (SELECT r.id FROM run r WHERE r.task_id = t.id"
+      " AND (r.state = 'finished' OR r.state = 'failed') ORDER BY r.id DESC LIMIT 1) FROM task t)"
+      " ORDER BY id",
+      NULL, read_run, (GDestroyNotify) lk_run_free, error);
+}

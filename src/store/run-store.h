@@ -87,7 +87,9 @@ gboolean lk_run_store_finish (LkDb *db, const LkRun *run, gint64 epoch, LkInstan
                               GError **error);
 
 LkRun *lk_run_store_get (LkDb *db, gint64 id, GError **error);
-GPtrArray *lk_run_store_list (LkDb *db, gint64 task_id, gint64 limit, GError **error); /* 0: all */
+GPtrArray *lk_run_store_list (LkDb *db, gint64 task_id, gint64 limit, GError **error);
+GPtrArray *lk_run_store_list_failing (LkDb *db, GError **error); /* of LkRun */
+/* 0: all */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LkRunMatch, lk_run_match_free)
 
