@@ -352,8 +352,8 @@ lk_db_pool_set_commit_func (LkDbPool *self, LkDbCommitFunc func, gpointer user_d
  * @self: a pool
  *
  * Runs the write jobs that wait, cancels the read jobs, joins the threads and closes the
- * connections. Where no other process has the database open, one file is left of it. Jobs that are
- * handed in later fail with %G_IO_ERROR_CANCELLED. Blocks; not from a thread of the pool.
+ * connections. Where no other process has the database open, all of it is in its file then. Jobs
+ * that are handed in later fail with %G_IO_ERROR_CANCELLED. Blocks; not from a thread of the pool.
  */
 void
 lk_db_pool_close (LkDbPool *self)

@@ -251,7 +251,6 @@ lk_sample_licenses_create (const char *path, gint64 n_licenses, LkInstant now, G
                    g_strerror (errno));
       filled = FALSE;
     }
-  if (!filled)
-    remove_file (draft);
+  remove_file (draft); /* or what was beside it */
   return filled;
 }

@@ -187,6 +187,18 @@ is_ours (SqliteDb *self, LkDbFlags flags)
          > 0;
 }
 
+/* The last one who closes the database leaves its log empty and does not delete it: on a full disk
+ * a new one could not be made, not even to read. With a limit of size it is cut off. */
+static gboolean
+keep_log (SqliteDb *self, GError **error)
+{
+  int keep = 1;
+
+  sqlite3_file_control (self->handle, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
+
+  return execute_trusted (self, "PRAGMA journal_size_limit=67108864;", error);
+}
+
 static gboolean
 set_up (SqliteDb *self, LkDbFlags flags, GError **error)
 {
@@ -212,7 +224,8 @@ set_up (SqliteDb *self, LkDbFlags flags, GError **error)
       sqlite3_update_hook (self->handle, update_cb, self);
       /* Pages that change all the time go from the log into the database once in 16 MB. */
       sqlite3_wal_autocheckpoint (self->handle, 4096);
-      if (!execute_trusted (self, "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;", error))
+      if (!keep_log (self, error)
+          || !execute_trusted (self, "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;", error))
         return FALSE;
       if (!sqlite3_db_readonly (self->handle, "main") && is_ours (self, flags)
           && !execute_trusted (self, "PRAGMA journal_mode=WAL;", error))
