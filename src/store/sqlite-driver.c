@@ -17,8 +17,7 @@
 #include "store/sqlite-error.h"
 #include "store/sqlite-functions.h"
 
-/* How long one waits for a lock, and how long at a time: a wait must notice that it was cancelled.
- */
+/* How long one waits for a lock, and how long at a time, to notice when it was cancelled. */
 #define BUSY_TIMEOUT_US (5 * G_USEC_PER_SEC)
 #define BUSY_STEP_US    (5 * 1000)
 
@@ -187,18 +186,6 @@ is_ours (SqliteDb *self, LkDbFlags flags)
          > 0;
 }
 
-/* The last one who closes the database leaves its log empty and does not delete it: on a full disk
- * a new one could not be made, not even to read. With a limit of size it is cut off. */
-static gboolean
-keep_log (SqliteDb *self, GError **error)
-{
-  int keep = 1;
-
-  sqlite3_file_control (self->handle, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
-
-  return execute_trusted (self, "PRAGMA journal_size_limit=67108864;", error);
-}
-
 static gboolean
 set_up (SqliteDb *self, LkDbFlags flags, GError **error)
 {
@@ -224,11 +211,13 @@ set_up (SqliteDb *self, LkDbFlags flags, GError **error)
       sqlite3_update_hook (self->handle, update_cb, self);
       /* Pages that change all the time go from the log into the database once in 16 MB. */
       sqlite3_wal_autocheckpoint (self->handle, 4096);
-      if (!keep_log (self, error)
-          || !execute_trusted (self, "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;", error))
+      /* Closing cuts the log off and keeps it: a full disk has no room for a new one. */
+      sqlite3_file_control (self->handle, "main", SQLITE_FCNTL_PERSIST_WAL, &(int){ 1 });
+      if (!execute_trusted (self, "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;", error))
         return FALSE;
       if (!sqlite3_db_readonly (self->handle, "main") && is_ours (self, flags)
-          && !execute_trusted (self, "PRAGMA journal_mode=WAL;", error))
+          && !execute_trusted (self, "PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=67108864",
+                               error))
         return FALSE;
     }
 
